@@ -1,0 +1,46 @@
+# The commands of Okno. `make` or `make help` lists them.
+# Only Python 3.11 or newer with pip is needed; everything else is installed into .venv.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+DATA ?= .okno
+PACKAGES := shared $(sort $(wildcard services/*)) deploy/kafka deploy/postgres deploy/okno
+MANIFESTS := $(addsuffix /pyproject.toml,$(PACKAGES))
+INTERNAL := okno-shared okno-intake okno-interagency okno-complaints okno-pdata-registry okno-webhooks okno-gateway okno-local-kafka okno-local-postgres
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install lock lint format test run demo up down token compliance bench clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(READY) ## Make the virtual environment from the lock (every other command does it by itself)
+
+$(READY): requirements.lock pyproject.toml $(MANIFESTS)
+	@$(PYTHON) -c 'import sys; sys.exit("Okno needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV)
+	@test -x $(UV) || $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check uv
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix -e ./,$(PACKAGES))
+	@touch $@
+
+lock: ## Resolve requirements.lock anew from the packages' own declarations (needs uv)
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		$(MANIFESTS) --group dev $(addprefix --no-emit-package ,$(INTERNAL)) -o requirements.lock
+
+lint: $(READY) ## Check style, types and the boundaries between packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## Put the code into the project's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+test: $(READY) ## Run every test on real PostgreSQL and Apache Kafka
+	@$(BIN)/python -m pytest $(ARGS)

@@ -1,0 +1,1 @@
+"""Stand before the services: tokens, limits, one OpenAPI."""

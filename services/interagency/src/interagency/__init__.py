@@ -1,0 +1,1 @@
+"""Ask other bodies for what the applicant need not bring."""

@@ -1,0 +1,1 @@
+"""Keep the registry of personal data, from its basis to its destruction."""

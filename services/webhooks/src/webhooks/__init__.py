@@ -1,0 +1,1 @@
+"""Tell partner organisations by signed webhooks what has happened."""

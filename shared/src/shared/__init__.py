@@ -1,0 +1,1 @@
+"""The kernel that every service of Okno stands on."""
