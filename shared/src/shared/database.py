@@ -1,0 +1,92 @@
+"""Open one engine a service, and begin every transaction in one way."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TypeAlias
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Transaction: TypeAlias = AsyncConnection
+"""A connection inside a transaction: what repositories take as their first argument."""
+
+
+class Database:
+    """The service's own schema in PostgreSQL, reached through one pool.
+
+    Parameters
+    ----------
+    url
+        ``postgresql://role:password@host:port/database`` of the service's own role.
+    schema
+        The one schema that the service owns. It is also the ``search_path``, so that the kernel's
+        tables (outbox, inbox, …) are found in it without naming it.
+    pool_size
+        Connections kept open; as many again may be opened under load.
+    statement_timeout, idle_timeout
+        How long one statement may run, and how long a transaction may stand idle.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        schema: str,
+        pool_size: int = 10,
+        statement_timeout: timedelta = timedelta(seconds=15),
+        idle_timeout: timedelta = timedelta(seconds=30),
+    ) -> None:
+        self.url = url
+        self.schema = schema
+        self._server_settings = {
+            "application_name": f"okno-{schema}",
+            "search_path": schema,
+            "statement_timeout": _milliseconds(statement_timeout),
+            "idle_in_transaction_session_timeout": _milliseconds(idle_timeout),
+            "jit": "off",
+        }
+        self.engine: AsyncEngine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=5,
+            pool_recycle=1800,
+            connect_args={"server_settings": self._server_settings, "timeout": 5},
+        )
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._after_commit: list[Callable[[], None]] = []
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Begin; commit at the end of the block, roll back if it raises."""
+        async with self.engine.begin() as tx:
+            yield tx
+        for tell in self._after_commit:
+            tell()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Lend a connection for single reading statements, without BEGIN and COMMIT around them."""
+        async with self._reading.connect() as connection:
+            yield connection
+
+    def after_commit(self, tell: Callable[[], None]) -> None:
+        """Call ``tell`` after each commit: it must be cheap and must not raise."""
+        self._after_commit.append(tell)
+
+    async def session(self) -> asyncpg.Connection:
+        """Open a connection of one's own, outside the pool, for locks and notifications.
+
+        It has no statement timeout, since its owner waits on purpose; the owner closes it.
+        """
+        settings = {**self._server_settings, "statement_timeout": "0"}
+        return await asyncpg.connect(self.url, server_settings=settings, timeout=5)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.engine.dispose()
+
+
+def _milliseconds(duration: timedelta) -> str:
+    return str(int(duration.total_seconds() * 1000))
