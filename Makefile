@@ -7,9 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 DATA ?= .okno
-PACKAGES := shared $(sort $(wildcard services/*)) deploy/kafka deploy/postgres deploy/okno
+PACKAGES := shared $(sort $(wildcard services/*)) deploy/process deploy/kafka deploy/postgres deploy/okno
 MANIFESTS := $(addsuffix /pyproject.toml,$(PACKAGES))
-INTERNAL := okno-shared okno-intake okno-interagency okno-complaints okno-pdata-registry okno-webhooks okno-gateway okno-local-kafka okno-local-postgres
+INTERNAL := okno-shared okno-intake okno-interagency okno-complaints okno-pdata-registry okno-webhooks okno-gateway okno-local-process okno-local-kafka okno-local-postgres
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help

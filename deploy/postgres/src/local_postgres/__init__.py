@@ -1,1 +1,5 @@
-"""A real PostgreSQL from a pip wheel, for one machine and for tests."""
+"""Run a real PostgreSQL 18 on this machine, from pip alone, as root or as anybody."""
+
+from local_postgres.server import LocalPostgres
+
+__all__ = ["LocalPostgres"]

@@ -1,0 +1,39 @@
+"""Start the real components that tests stand on, once a run."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.support.postgres import a_database, temporary_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_admin_url() -> Iterator[str]:
+    """Yield the administrator's URL of a server; OKNO_TEST_POSTGRES names one that runs already."""
+    if given := os.environ.get("OKNO_TEST_POSTGRES"):
+        yield given
+        return
+    with temporary_postgres() as admin_url:
+        yield admin_url
+
+
+@pytest.fixture
+async def fresh_database(postgres_admin_url: str) -> AsyncIterator[str]:
+    """Yield the URL of an empty database."""
+    async with a_database(postgres_admin_url) as url:
+        yield url
+
+
+@pytest.fixture
+async def make_database(
+    postgres_admin_url: str,
+) -> AsyncIterator[Callable[..., Awaitable[str]]]:
+    """Yield a function that makes databases for one test: `await make_database(template=None)`."""
+    async with AsyncExitStack() as databases:
+
+        async def make(template: str | None = None) -> str:
+            return await databases.enter_async_context(a_database(postgres_admin_url, template))
+
+        yield make

@@ -1,0 +1,78 @@
+"""Give tests empty databases of a real PostgreSQL."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from local_postgres import LocalPostgres
+
+
+@contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """Yield a folder that every user can reach (pytest's own are closed to others)."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def temporary_postgres() -> Iterator[str]:
+    """Run a server in a temporary folder and yield its administrator's URL."""
+    with (
+        temporary_folder("okno-postgres-") as data,
+        LocalPostgres(data, durable=False) as admin_url,
+    ):
+        yield admin_url
+
+
+async def create_database(admin_url: str, template: str | None = None) -> str:
+    """Create a database of a random name and return its URL.
+
+    Parameters
+    ----------
+    admin_url
+        Who may create it.
+    template
+        The name or the URL of a database to copy; nobody may be connected to it.
+    """
+    name = f"test_{secrets.token_hex(8)}"
+    source = f' TEMPLATE "{database_name(template)}"' if template else ""
+    await _execute(admin_url, f'CREATE DATABASE "{name}"{source}')
+    return urlunsplit(urlsplit(admin_url)._replace(path=f"/{name}"))
+
+
+async def drop_database(admin_url: str, url: str) -> None:
+    """Drop the database of `url`, whoever is connected to it."""
+    await _execute(admin_url, f'DROP DATABASE IF EXISTS "{database_name(url)}" WITH (FORCE)')
+
+
+@asynccontextmanager
+async def a_database(admin_url: str, template: str | None = None) -> AsyncIterator[str]:
+    """Yield the URL of a fresh database and drop it afterwards."""
+    url = await create_database(admin_url, template)
+    try:
+        yield url
+    finally:
+        await drop_database(admin_url, url)
+
+
+def database_name(url_or_name: str) -> str:
+    """Return the name of a database from its URL, or the name itself."""
+    return urlsplit(url_or_name).path.removeprefix("/")
+
+
+async def _execute(admin_url: str, statement: str) -> None:
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
