@@ -14,9 +14,10 @@ class Event(BaseModel):
 
         class RequestRegistered(Event, type="okno.intake.request.registered", key="request_id"): ...
 
-    ``type`` is the CloudEvents type, whose second word is the publisher; ``version`` rises when a
-    reader of the earlier form would break; ``key`` is the field that holds the aggregate's id,
-    within which order is kept.
+    ``type`` is the CloudEvents type, whose third word names the aggregate; ``key`` is the field
+    that holds the aggregate's id, within which order is kept; ``version`` rises when a reader of
+    the earlier form would break. The second word is the publisher, unless ``publishers`` names
+    several: then each publishes the fact to its own topic.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -24,7 +25,7 @@ class Event(BaseModel):
     type: ClassVar[str]
     version: ClassVar[int]
     aggregate: ClassVar[str]
-    topic: ClassVar[str]
+    publishers: ClassVar[tuple[str, ...]]
     key_field: ClassVar[str]
 
     parties: tuple[str, ...] = Field(
@@ -32,13 +33,21 @@ class Event(BaseModel):
         description="Codes of the organisations that take part and may be told of the fact.",
     )
 
-    def __init_subclass__(cls, *, type: str, key: str, version: int = 1, **kwargs: Any) -> None:  # noqa: A002 - the CloudEvents word
+    def __init_subclass__(
+        cls,
+        *,
+        type: str,  # noqa: A002 - the CloudEvents word
+        key: str,
+        version: int = 1,
+        publishers: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init_subclass__(**kwargs)
         _, publisher, aggregate, _ = type.split(".", 3)
         cls.type = type
         cls.version = version
         cls.aggregate = aggregate
-        cls.topic = topic_of(publisher)
+        cls.publishers = publishers or (publisher,)
         cls.key_field = key
 
     @classmethod
@@ -49,6 +58,11 @@ class Event(BaseModel):
     def key(self) -> str:
         """The id of the aggregate: events of one key keep their order."""
         return str(getattr(self, self.key_field))
+
+    @classmethod
+    def topics(cls) -> tuple[str, ...]:
+        """Return the topics in which the fact appears."""
+        return tuple(topic_of(publisher) for publisher in cls.publishers)
 
 
 def topic_of(publisher: str) -> str:

@@ -1,0 +1,38 @@
+"""What every holder of personal data tells the registry."""
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.events.base import Event
+
+HOLDERS = ("intake", "interagency", "complaints")
+
+
+class PersonalDataRecorded(
+    Event, type="okno.holders.personal-data.recorded", key="file_id", publishers=HOLDERS
+):
+    """A holder has taken personal data into its keeping: which fields, for what, on what ground.
+
+    ``fields`` are names out of closed lists, never values; ``subject_id`` is a pseudonym.
+    """
+
+    file_id: UUID
+    subject_id: UUID
+    holder: str
+    operator: str
+    category: str
+    fields: tuple[str, ...]
+    purpose: str
+    basis: str
+    source: str
+    collected_at: datetime
+
+
+class PersonalDataFileClosed(
+    Event, type="okno.holders.personal-data.file-closed", key="file_id", publishers=HOLDERS
+):
+    """The file was closed: terms of keeping that start with it begin to run (PD-3.6)."""
+
+    file_id: UUID
+    holder: str
+    closed_at: datetime

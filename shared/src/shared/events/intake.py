@@ -1,0 +1,92 @@
+"""What intake tells: a request's way from the applicant to the issued result."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.base import Event
+
+
+class QueryNeeded(BaseModel):
+    """A query that the catalogue entry of the service names, and the platform must raise."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    holder: str
+    fields: tuple[str, ...] = ()
+
+
+class RequestRegistered(Event, type="okno.intake.request.registered", key="request_id"):
+    """A request was taken in and has a number (16(1)1)."""
+
+    request_id: UUID
+    number: str
+    service: str
+    catalogue_version: int
+    channel: str
+    mfc: str
+    body: str
+    received_at: datetime
+    registered_at: datetime
+    due_at: datetime
+    queries: tuple[QueryNeeded, ...] = ()
+
+
+class RequestTransferred(Event, type="okno.intake.request.transferred", key="request_id"):
+    """The request and its documents were passed on to the body that provides the service."""
+
+    request_id: UUID
+    number: str
+    service: str
+    mfc: str
+    body: str
+    transferred_at: datetime
+
+
+class ResultReceived(Event, type="okno.intake.request.result-received", key="request_id"):
+    """The body gave its result to the MFC."""
+
+    request_id: UUID
+    number: str
+    service: str
+    mfc: str
+    body: str
+    result: str
+    received_at: datetime
+
+
+class ResultIssued(Event, type="okno.intake.request.result-issued", key="request_id"):
+    """The applicant, or a representative, has the result in hand (16(1)6)."""
+
+    request_id: UUID
+    number: str
+    service: str
+    mfc: str
+    body: str
+    issued_at: datetime
+
+
+class RequestClosed(Event, type="okno.intake.request.closed", key="request_id"):
+    """Nothing more is to be done on the request."""
+
+    request_id: UUID
+    number: str
+    service: str
+    mfc: str
+    body: str
+    closed_at: datetime
+
+
+class DemandRejected(Event, type="okno.intake.demand.rejected", key="demand_id"):
+    """A demand on the applicant outside the closed lists was stopped (7(1))."""
+
+    demand_id: UUID
+    request_id: UUID | None
+    service: str
+    organisation: str
+    kind: str
+    code: str
+    clause: str
+    rejected_at: datetime
