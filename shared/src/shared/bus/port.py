@@ -1,6 +1,6 @@
 """Say what a bus must do, whatever carries it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -25,6 +25,16 @@ class Delivery:
     offset: int
     envelope: Envelope | None
     problem: str | None = None
+
+    @classmethod
+    def reading(
+        cls, read: Callable[[], Envelope], *, topic: str, partition: int, offset: int
+    ) -> "Delivery":
+        """Deliver what ``read`` returns, or the problem if it raises ValueError."""
+        try:
+            return cls(topic, partition, offset, read())
+        except ValueError as problem:
+            return cls(topic, partition, offset, None, problem=str(problem))
 
 
 class Subscription(Protocol):
