@@ -52,6 +52,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=5,
             pool_recycle=1800,
+            hide_parameters=True,
             connect_args={"server_settings": self._server_settings, "timeout": 5},
         )
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")

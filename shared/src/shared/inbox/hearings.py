@@ -1,0 +1,62 @@
+"""Say which events a service hears, and what it does at each."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeAlias, TypeVar
+
+from shared.database import Transaction
+from shared.events import Envelope, Event
+
+E = TypeVar("E", bound=Event)
+
+Handler: TypeAlias = Callable[[Transaction, E, Envelope], Awaitable[None]]
+AnyHandler: TypeAlias = Callable[[Transaction, Envelope], Awaitable[None]]
+
+
+class Hearings:
+    """The consumer's table of contents: one short function an event.
+
+    Use :meth:`to` as a decorator; the function gets the open transaction, the event and its
+    envelope, and its effect is kept together with the mark that the event was heard.
+    """
+
+    def __init__(self, consumer: str) -> None:
+        self.consumer = consumer
+        self._handlers: dict[str, AnyHandler] = {}
+        self._every: AnyHandler | None = None
+        self._topics: set[str] = set()
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics to subscribe to."""
+        return sorted(self._topics)
+
+    def to(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+        """Hear one kind of event.
+
+        An event whose data do not fit the class raises ``pydantic.ValidationError`` when it is
+        heard, and is parked like any other that its handler cannot digest.
+        """
+
+        def register(handler: Handler[E]) -> Handler[E]:
+            async def read(tx: Transaction, envelope: Envelope) -> None:
+                await handler(tx, event.model_validate_json(envelope.data), envelope)
+
+            self._handlers[event.type] = read
+            self._topics.update(event.topics())
+            return handler
+
+        return register
+
+    def to_every(self, topics: Iterable[str]) -> Callable[[AnyHandler], AnyHandler]:
+        """Hear whatever the topics carry, unread."""
+
+        def register(handler: AnyHandler) -> AnyHandler:
+            self._every = handler
+            self._topics.update(topics)
+            return handler
+
+        return register
+
+    def handler(self, envelope: Envelope) -> AnyHandler | None:
+        """Return what is to be done at an envelope, or None if it does not concern us."""
+        return self._handlers.get(envelope.type, self._every)

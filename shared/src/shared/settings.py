@@ -1,0 +1,77 @@
+"""Read a service's settings from the environment, and refuse what production must not have."""
+
+from datetime import timedelta
+from typing import ClassVar, Literal, Self
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+
+class ServiceSettings(BaseSettings):
+    """What every service is told.
+
+    A variable ``OKNO_<SERVICE>_X`` speaks to one service, ``OKNO_X`` to all of them; the former
+    wins. Secrets have no defaults.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    service: ClassVar[str]
+    """The service's name, as in its topic and in its variables."""
+
+    mode: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: int = 0
+    log_level: str = "INFO"
+    log_format: Literal["json", "console"] = "json"
+    zone: str = "Europe/Moscow"
+
+    database_url: SecretStr
+    database_pool: int = 10
+
+    bus: Literal["postgres", "kafka"] = "postgres"
+    bus_database_url: SecretStr | None = None
+    bus_partitions: int = 8
+    kafka_bootstrap: str | None = None
+    kafka_deadline: timedelta = timedelta(seconds=10)
+
+    issuer: str = "okno-development"
+    audience: str = "okno"
+    jwks_url: str | None = None
+    issuer_folder: str | None = None
+
+    body_limit: int = 1_048_576
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - replaced by two with prefixes
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not used
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not used
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Look into the service's own variables first, then into those of all."""
+        own = f"OKNO_{cls.service.replace('-', '_').upper()}_"
+        return (
+            init_settings,
+            EnvSettingsSource(settings_cls, env_prefix=own),
+            EnvSettingsSource(settings_cls, env_prefix="OKNO_"),
+        )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.bus == "kafka" and not self.kafka_bootstrap:
+            raise ValueError("bus=kafka needs kafka_bootstrap")
+        if self.bus == "postgres" and self.bus_database_url is None:
+            raise ValueError("bus=postgres needs bus_database_url")
+        if self.mode == "production" and self.issuer_folder:
+            raise ValueError("the development issuer is refused in production")
+        if not (self.jwks_url or self.issuer_folder):
+            raise ValueError("tokens need jwks_url, or issuer_folder in development")
+        return self
