@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 
 import pytest
 
+from local_kafka import LocalKafka
+from tests.support.kafka import temporary_kafka
 from tests.support.postgres import a_database, temporary_postgres
 
 
@@ -37,3 +39,26 @@ async def make_database(
             return await databases.enter_async_context(a_database(postgres_admin_url, template))
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap() -> Iterator[str]:
+    """Yield the address of a broker; OKNO_KAFKA_BOOTSTRAP names one that runs already.
+
+    Topics are not made by themselves: a test makes its own, of names that no other test uses.
+    """
+    if given := os.environ.get("OKNO_KAFKA_BOOTSTRAP"):
+        yield given
+        return
+    with temporary_kafka() as broker:
+        yield broker.address
+
+
+@pytest.fixture
+def own_kafka() -> Iterator[Callable[[], LocalKafka]]:
+    """Yield a function that starts a broker which the test may stop, kill and start again.
+
+    `broker = own_kafka()`, then `broker.address`, `broker.kill()`, `broker.start()`.
+    """
+    with ExitStack() as brokers:
+        yield lambda: brokers.enter_context(temporary_kafka())

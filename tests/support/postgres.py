@@ -1,27 +1,14 @@
 """Give tests empty databases of a real PostgreSQL."""
 
 import secrets
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
 from local_postgres import LocalPostgres
-
-
-@contextmanager
-def temporary_folder(prefix: str) -> Iterator[Path]:
-    """Yield a folder that every user can reach (pytest's own are closed to others)."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+from tests.support.folders import temporary_folder
 
 
 @contextmanager

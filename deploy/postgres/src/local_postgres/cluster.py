@@ -10,9 +10,9 @@ import psutil
 
 from local_postgres.placement import Placement
 from local_process import Account, LocalServerError
+from local_process.leftovers import end_processes, find_processes
 
 ADMIN = "okno_admin"
-_LEFTOVER_PATIENCE = 30
 
 
 def make_cluster(where: Placement, *, account: Account, password: str, durable: bool) -> None:
@@ -66,12 +66,12 @@ def clear_leftovers(cluster: Path) -> None:
     if not file.exists():
         return
     postmaster = int(file.read_text().splitlines()[0])
-    leftovers = _processes_of(cluster)
-    for process in leftovers:
-        if process.pid == postmaster:
-            process.send_signal(signal.SIGINT)
     # Sessions notice by themselves that their server was killed; a new one must not meet them.
-    psutil.wait_procs(leftovers, timeout=_LEFTOVER_PATIENCE)
+    leftovers = find_processes(
+        lambda process: process.name().startswith("postgres") and Path(process.cwd()) == cluster
+    )
+    end_processes([each for each in leftovers if each.pid == postmaster], signal.SIGINT)
+    psutil.wait_procs(leftovers, timeout=10)
     if not leftovers and psutil.pid_exists(postmaster):
         file.unlink()
 
@@ -83,15 +83,3 @@ def is_ready(cluster: Path, pid: int) -> bool:
     except FileNotFoundError:
         return False
     return len(lines) > 7 and int(lines[0]) == pid and lines[7].strip() == "ready"  # noqa: PLR2004 - the eighth line is the state
-
-
-def _processes_of(cluster: Path) -> list[psutil.Process]:
-    """Return the PostgreSQL processes that work in `cluster`."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.name().startswith("postgres") and Path(process.cwd()) == cluster:
-                found.append(process)
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            continue
-    return found

@@ -25,7 +25,7 @@ class Program:
     log
         The file its output is appended to.
     account
-        The user it runs as.
+        The user it runs as; that of this process when not given.
     stop_signal
         What asks it to end in order.
     environment
@@ -37,7 +37,7 @@ class Program:
         command: Sequence[str],
         *,
         log: Path,
-        account: Account,
+        account: Account | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
         environment: Mapping[str, str] | None = None,
     ) -> None:
@@ -52,7 +52,7 @@ class Program:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **account.spawn_options(),
+                **(account.spawn_options() if account else {}),
             )
         self._guard = subprocess.Popen(  # noqa: S603 - a fixed command
             ["/bin/sh", "-c", _GUARD, "sh", str(int(stop_signal)), str(self.pid)],
