@@ -1,0 +1,109 @@
+"""Load a folder of the catalogue, or tell everything that is wrong with it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from intake.catalogue.book import Catalogue
+from intake.catalogue.entries import Entry
+from intake.catalogue.participants import AgreementsFile, ParticipantsFile
+from intake.catalogue.reading import Problem, Read, read_models
+from intake.catalogue.relations import (
+    agreement_among_parties,
+    entry_among_participants,
+    participants_among_themselves,
+    versions_overlap,
+)
+from intake.catalogue.rules import Finding, check_entry
+from intake.catalogue.values import Act, Value
+
+
+class ActsFile(Value):
+    """The file of acts that citations name by key."""
+
+    acts: dict[str, Act]
+
+
+class CatalogueError(Exception):
+    """A catalogue that does not load; ``problems`` holds every reason."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def shipped_folder() -> Path:
+    """Tell where the catalogue that comes with the service lies."""
+    return Path(__file__).parents[1] / "data"
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """
+    Load acts, participants, agreements and services from a folder.
+
+    Raises
+    ------
+    CatalogueError
+        When anything in it is wrong; every problem is named, not the first alone.
+    """
+    problems: list[Problem] = []
+    acts = _acts(folder / "acts.yaml", problems)
+    people = list(
+        read_models(
+            folder / "participants.yaml", model=ParticipantsFile, acts=acts, problems=problems
+        )
+    )
+    treaties = list(
+        read_models(folder / "agreements.yaml", model=AgreementsFile, acts=acts, problems=problems)
+    )
+    entries = [
+        read
+        for file in sorted((folder / "catalogue").glob("*.yaml"))
+        for read in read_models(file, model=Entry, acts=acts, problems=problems)
+    ]
+    catalogue = Catalogue.of(
+        entries=[read.value for read in entries],
+        participants=[one for read in people for one in read.value.participants],
+        agreements=[one for read in treaties for one in read.value.agreements],
+    )
+    problems.extend(_of_participants(people))
+    problems.extend(_of_entries(entries, catalogue))
+    problems.extend(_of_agreements(treaties, catalogue))
+    if problems:
+        raise CatalogueError(sorted(problems, key=lambda one: (one.file, one.line)))
+    return catalogue
+
+
+def _acts(file: Path, problems: list[Problem]) -> Mapping[str, Act]:
+    read = read_models(file, model=ActsFile, acts={}, problems=problems)
+    return {key: act for one in read for key, act in one.value.acts.items()}
+
+
+def _of_participants(files: Sequence[Read[ParticipantsFile]]) -> Iterator[Problem]:
+    for read in files:
+        for index, finding in participants_among_themselves(read.value.participants):
+            yield read.problem(_inside(finding, "participants", index))
+
+
+def _of_entries(entries: Sequence[Read[Entry]], catalogue: Catalogue) -> Iterator[Problem]:
+    for read in entries:
+        yield from map(read.problem, check_entry(read.value))
+        yield from map(read.problem, entry_among_participants(read.value, catalogue.participants))
+    for index, finding in versions_overlap(catalogue.versions):
+        yield entries[index].problem(finding)
+
+
+def _of_agreements(
+    files: Sequence[Read[AgreementsFile]], catalogue: Catalogue
+) -> Iterator[Problem]:
+    for read in files:
+        for index, agreement in enumerate(read.value.agreements):
+            for finding in agreement_among_parties(
+                agreement, catalogue.participants, catalogue.versions
+            ):
+                yield read.problem(_inside(finding, "agreements", index))
+
+
+def _inside(finding: Finding, name: str, index: int) -> Finding:
+    return Finding(
+        path=(name, index, *finding.path), clause=finding.clause, message=finding.message
+    )
