@@ -1,12 +1,10 @@
 """Divide the partitions of a topic among the members of a consumer group."""
 
 from hashlib import blake2b
-from typing import TypeAlias
 
 import asyncpg
 
-Place: TypeAlias = tuple[str, int]
-"""A topic and a partition of it."""
+from shared.bus.progress import Place, Progress
 
 _BALANCE_EVERY = 1.0  # seconds: how soon a member sees that another came or died
 
@@ -31,19 +29,17 @@ _REGISTER = """
 
 
 class Share:
-    """The partitions that one member holds, and how far it has read in each.
+    """The partitions that one member holds, by a connection that it alone uses.
 
     Members show themselves by a shared advisory lock on (group, topic), and hold a partition by an
     exclusive one: PostgreSQL itself forgets them when their connection ends, so there are no
     heartbeats and no rows of the dead. Each member holds at most its fair share of a topic.
     """
 
-    def __init__(self, *, group: str, topics: list[str]) -> None:
-        self.positions: dict[Place, int] = {}
+    def __init__(self, progress: Progress, *, group: str, topics: list[str]) -> None:
+        self._progress = progress
         self._group = group
         self._topics = topics
-        self._committed: dict[Place, int] = {}
-        self._began: dict[Place, int] = {}
         self._balance_at = 0.0
 
     def due_in(self, *, now: float) -> float:
@@ -65,61 +61,32 @@ class Share:
             places = [(topic, row["partition"]) for row in rows if row["topic"] == topic]
             fair = -(-len(places) // max(members.get(self._lock(topic), 1), 1))
             for place in places:
-                if self.holds(place) and self._number_held(topic) > fair:
+                held = place in self._progress.positions
+                if held and self._number_held(topic) > fair:
                     await self._give_up(connection, place)
-                elif not self.holds(place) and self._number_held(topic) < fair:
+                elif not held and self._number_held(topic) < fair:
                     await self._try_to_win(connection, place)
-
-    def holds(self, place: Place) -> bool:
-        """Say whether this member holds a partition."""
-        return place in self.positions
-
-    def has_delivered(self, place: Place, offset: int) -> bool:
-        """Say whether a message was read since the partition was won."""
-        return self.holds(place) and self._began[place] <= offset < self.positions[place]
-
-    def in_turn(self) -> dict[Place, int]:
-        """Return the positions, each time beginning after another partition."""
-        if self.positions:
-            first = next(iter(self.positions))
-            self.positions[first] = self.positions.pop(first)
-        return self.positions
-
-    def move(self, place: Place, position: int) -> None:
-        """Remember how far a partition was read."""
-        self.positions[place] = position
-
-    def commit(self, offsets: dict[Place, int]) -> None:
-        """Remember what was committed."""
-        for place, offset in offsets.items():
-            self._committed[place] = max(self._committed[place], offset)
-
-    def rewind(self) -> None:
-        """Go back to what was committed."""
-        self.positions.update(self._committed)
 
     def lose(self) -> None:
         """Forget everything: the connection that held it is gone."""
-        self.positions.clear()
-        self._committed.clear()
-        self._began.clear()
+        self._progress.forget_all()
         self._balance_at = 0.0
 
     async def _try_to_win(self, connection: asyncpg.Connection, place: Place) -> None:
         lock = self._lock(*place)
         if await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):
             committed = await connection.fetchval(_REGISTER, self._group, *place)
-            self.positions[place] = self._committed[place] = self._began[place] = committed
+            self._progress.begin(place, committed)
 
     async def _give_up(self, connection: asyncpg.Connection, place: Place) -> None:
         """Let another member have a partition, unless deliveries of it are still under way."""
-        if self.positions[place] != self._committed[place]:
+        if self._progress.positions[place] != self._progress.committed[place]:
             return
-        del self.positions[place], self._committed[place], self._began[place]
+        self._progress.forget(place)
         await connection.execute("SELECT pg_advisory_unlock($1)", self._lock(*place))
 
     def _number_held(self, topic: str) -> int:
-        return sum(1 for held, _ in self.positions if held == topic)
+        return sum(1 for held, _ in self._progress.positions if held == topic)
 
     def _lock(self, topic: str, partition: int | None = None) -> int:
         name = "\0".join(("okno.bus", self._group, topic, str(partition)))

@@ -10,7 +10,8 @@ import asyncpg
 
 from shared.bus.port import Delivery
 from shared.bus.postgres_session import SETTINGS, answering
-from shared.bus.postgres_share import Place, Share
+from shared.bus.postgres_share import Share
+from shared.bus.progress import Place, Progress
 from shared.events import Envelope
 
 _READ = """
@@ -49,9 +50,11 @@ class PostgresSubscription:
         self._topics = sorted(topics)
         self._deadline = deadline
         self._connection: asyncpg.Connection | None = None
-        self._share = Share(group=group, topics=self._topics)
+        self._progress = Progress()
+        self._share = Share(self._progress, group=group, topics=self._topics)
         self._using = asyncio.Lock()
         self._woken = asyncio.Event()
+        self._turn = 0
 
     async def start(self) -> None:
         """Join the group and win what is free."""
@@ -75,27 +78,22 @@ class PostgresSubscription:
 
     async def commit(self, deliveries: Sequence[Delivery]) -> None:
         """Keep that these are done, of the partitions that are still held."""
-        done: dict[Place, int] = {}
-        for delivery in deliveries:
-            place = (delivery.topic, delivery.partition)
-            if self._share.has_delivered(place, delivery.offset):
-                done[place] = max(done.get(place, 0), delivery.offset + 1)
-        if not done:
+        if not self._progress.done_by(deliveries):
             return
         async with self._session() as connection:
-            # A session that had to be opened anew holds other partitions, or none.
-            held = {place: offset for place, offset in done.items() if self._share.holds(place)}
-            await connection.execute(_COMMIT, self._group, *_columns(held))
-            self._share.commit(held)
+            # A session that had to be opened anew holds nothing of what was delivered.
+            done = self._progress.done_by(deliveries)
+            await connection.execute(_COMMIT, self._group, *_columns(done))
+            self._progress.commit(done)
 
     async def rewind(self) -> None:
         """Go back to the last committed positions."""
-        self._share.rewind()
+        self._progress.rewind()
 
     async def lag(self) -> int:
         """Return how many messages of the held partitions are not read yet."""
         async with self._session() as connection:
-            return int(await connection.fetchval(_LAG, *_columns(self._share.positions)))
+            return int(await connection.fetchval(_LAG, *_columns(self._progress.positions)))
 
     async def stop(self) -> None:
         """Close the connection, which gives the partitions up."""
@@ -105,11 +103,18 @@ class PostgresSubscription:
             connection.terminate()
 
     async def _read(self, connection: asyncpg.Connection, *, limit: int) -> list[Delivery]:
-        rows = await connection.fetch(_READ, *_columns(self._share.in_turn()), limit)
+        rows = await connection.fetch(_READ, *_columns(self._in_turn()), limit)
         deliveries = [_delivery(row) for row in rows]
         for delivery in deliveries:
-            self._share.move((delivery.topic, delivery.partition), delivery.offset + 1)
+            self._progress.move((delivery.topic, delivery.partition), delivery.offset + 1)
         return deliveries
+
+    def _in_turn(self) -> dict[Place, int]:
+        """Return the positions, each time another partition first, so that none starves."""
+        places = list(self._progress.positions)
+        self._turn += 1
+        first = self._turn % len(places) if places else 0
+        return {place: self._progress.positions[place] for place in places[first:] + places[:first]}
 
     async def _sleep(self, seconds: float) -> None:
         try:
