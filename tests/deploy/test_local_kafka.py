@@ -1,14 +1,34 @@
 """Show that the starter of Apache Kafka starts, keeps, recovers and refuses as it says."""
 
-from collections.abc import Callable
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from local_kafka import LocalKafka
+from local_kafka import JarsRefusedError, KafkaUnavailableError, LocalKafka, jars
+from local_process import DataFolderBusyError, ServerFailedError
+from tests.support.folders import temporary_folder
+from tests.support.kafka import jars_or_skip
 
 pytestmark = pytest.mark.kafka
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with temporary_folder("okno-kafka-") as folder:
+        yield folder
+
+
+@pytest.fixture
+def copied_jars(data: Path) -> Path:
+    return Path(shutil.copytree(jars_or_skip(), data / "jars"))
 
 
 async def make_topic(bootstrap: str, name: str) -> None:
@@ -55,3 +75,92 @@ async def test_a_killed_broker_keeps_topics_and_messages(
     broker.kill()
     assert broker.start() == address
     assert await first_message(address, "kept") == b"before"
+
+
+async def test_a_stopped_broker_keeps_topics_and_messages(
+    own_kafka: Callable[[], LocalKafka],
+) -> None:
+    broker = own_kafka()
+    address = broker.address
+    await make_topic(address, "kept")
+    await send(address, "kept", b"before")
+    broker.stop()
+    assert broker.start() == address
+    assert await first_message(address, "kept") == b"before"
+
+
+def test_the_broker_listens_on_the_loopback_only(own_kafka: Callable[[], LocalKafka]) -> None:
+    listening = psutil.Process(own_kafka().pid).net_connections(kind="inet")
+    addresses = {each.laddr.ip for each in listening if each.status == psutil.CONN_LISTEN}
+    assert {address.removeprefix("::ffff:") for address in addresses} == {"127.0.0.1"}
+
+
+def test_a_second_start_on_the_same_data_is_refused(own_kafka: Callable[[], LocalKafka]) -> None:
+    broker = own_kafka()
+    with pytest.raises(DataFolderBusyError):
+        LocalKafka(broker.data, jars=jars_or_skip()).start()
+    assert broker.is_running
+
+
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        (lambda jar: jar.write_bytes(jar.read_bytes() + b"x"), "changed: snakeyaml"),
+        (lambda jar: jar.unlink(), "missing: snakeyaml"),
+        (lambda jar: jar.with_name("more.jar").write_bytes(b""), "unknown: more.jar"),
+    ],
+)
+def test_jars_that_are_not_the_known_ones_are_refused(
+    data: Path, copied_jars: Path, harm: Callable[[Path], object], named: str
+) -> None:
+    harm(next(copied_jars.glob("snakeyaml-*.jar")))
+    with pytest.raises(JarsRefusedError, match=named):
+        LocalKafka(data / "kafka", jars=copied_jars).start()
+
+
+def test_jars_that_cannot_be_fetched_are_named_as_the_reason(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jars, "MAVEN_CENTRAL_URL", "http://127.0.0.1:9")
+    with pytest.raises(KafkaUnavailableError, match="OKNO_KAFKA_JARS"):
+        LocalKafka(data / "kafka", jars=data / "none").start()
+    assert not (data / "none").exists()
+
+
+def test_a_broker_that_cannot_start_shows_the_end_of_its_log(
+    own_kafka: Callable[[], LocalKafka],
+) -> None:
+    broker = own_kafka()
+    broker.stop()
+    (broker.data / "messages" / "meta.properties").write_text("cluster.id=\nversion=1\n")
+    with pytest.raises(ServerFailedError, match="meta.properties"):
+        broker.start()
+
+
+def test_the_command_line_runs_and_stops_a_broker(data: Path) -> None:
+    command = [sys.executable, "-m", "local_kafka"]
+    where = ["--data", str(data), "--jars", str(jars_or_skip())]
+    with subprocess.Popen([*command, "run", *where], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith("127.0.0.1:")
+        subprocess.run([*command, "stop", "--data", str(data)], check=True)
+        assert running.wait(timeout=30) == 0
+    again = subprocess.run([*command, "stop", "--data", str(data)], check=False)
+    assert again.returncode == 1
+
+
+def test_a_broker_ends_when_its_starter_is_killed(data: Path) -> None:
+    command = [sys.executable, "-m", "local_kafka", "run", "--data", str(data)]
+    with subprocess.Popen(
+        [*command, "--jars", str(jars_or_skip())], stdout=subprocess.PIPE
+    ) as starter:
+        assert starter.stdout is not None
+        starter.stdout.readline()
+        brokers = [
+            each
+            for each in psutil.Process(starter.pid).children()
+            if "kafka.Kafka" in each.cmdline()
+        ]
+        starter.send_signal(signal.SIGKILL)
+    assert len(brokers) == 1
+    brokers[0].wait(timeout=30)

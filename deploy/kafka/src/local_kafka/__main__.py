@@ -31,7 +31,7 @@ def main() -> int:
             _fetch(options.jars or folder_for(data))
         else:
             _stop(data)
-    except LocalServerError as error:
+    except (LocalServerError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

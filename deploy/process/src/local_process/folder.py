@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from local_process.errors import DataFolderBusyError
+from local_process.errors import DataFolderBusyError, LocalServerError
 
 
 class FolderLock:
@@ -29,9 +29,10 @@ class FolderLock:
         ------
         DataFolderBusyError
             Another process (or another object of this one) holds it.
+        LocalServerError
+            The folder belongs to another user.
         """
-        file = self._folder / "owner.lock"
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = self._open()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -44,6 +45,12 @@ class FolderLock:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         self._descriptor = descriptor
+
+    def _open(self) -> int:
+        try:
+            return os.open(self._folder / "owner.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError:
+            raise LocalServerError(f"{self._folder} belongs to another user.") from None
 
     def release(self) -> None:
         """Give the lock back; without one nothing happens."""

@@ -43,6 +43,7 @@ class Program:
     ) -> None:
         self._log = log
         self._stop_signal = stop_signal
+        log.touch(mode=0o600)
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the command is ours
                 list(command),
