@@ -133,7 +133,7 @@ def test_a_broker_that_cannot_start_shows_the_end_of_its_log(
     broker = own_kafka()
     broker.stop()
     (broker.data / "messages" / "meta.properties").write_text("cluster.id=\nversion=1\n")
-    with pytest.raises(ServerFailedError, match="meta.properties"):
+    with pytest.raises(ServerFailedError, match=r"meta\.properties"):
         broker.start()
 
 

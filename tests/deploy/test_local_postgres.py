@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -211,6 +212,14 @@ async def test_an_ordinary_user_starts_it_and_root_goes_on_with_the_data(data: P
     with LocalPostgres(data, durable=False) as url:
         assert url == before
         assert await value(url, "SELECT 1") == 1
+
+
+@as_root
+def test_a_closed_data_folder_is_opened_for_passing_through_only(data: Path) -> None:
+    data.chmod(0o700)
+    with LocalPostgres(data, durable=False):
+        assert stat.S_IMODE(data.stat().st_mode) == 0o701
+        assert not (data / "cluster").is_symlink()
 
 
 @as_root

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import stat
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -76,8 +77,11 @@ def _cluster(data: Path, account: Account) -> Path:
 
 
 def _make_cluster_folder(cluster: Path, account: Account) -> None:
-    home = cluster
-    if not account.can_enter(cluster.parent):
+    home, data = cluster, cluster.parent
+    if not account.can_enter(data):
+        # The data folder is ours to open for passing through; the folders above it are not.
+        data.chmod(data.stat().st_mode | stat.S_IXOTH)
+    if not account.can_enter(data):
         home = SYSTEM_PLACE / f"cluster-{secrets.token_hex(6)}"
         cluster.unlink(missing_ok=True)
         cluster.symlink_to(home)
