@@ -9,9 +9,11 @@ from functools import cache
 from typing import TypeAlias
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, Tracer
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -28,11 +30,12 @@ __all__ = [
     "gauge",
     "histogram",
     "leave_trace",
+    "record_span",
     "tracer",
 ]
 
 _TRACEPARENT = re.compile(
-    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})"
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)"
 )
 
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -68,19 +71,28 @@ class Trace:
     ----------
     trace_id, span_id
         32 and 16 hexadecimal digits.
+    parent_id
+        The span that caused this one, if it is known.
     flags
         Two hexadecimal digits: ``01`` when the trace is sampled.
     request_id
         The id of the HTTP request, or none.
     """
 
-    __slots__ = ("flags", "request_id", "span_id", "trace_id")
+    __slots__ = ("flags", "parent_id", "request_id", "span_id", "trace_id")
 
     def __init__(
-        self, *, trace_id: str, span_id: str, flags: str, request_id: str | None = None
+        self,
+        *,
+        trace_id: str,
+        span_id: str,
+        flags: str,
+        parent_id: str | None = None,
+        request_id: str | None = None,
     ) -> None:
         self.trace_id = trace_id
         self.span_id = span_id
+        self.parent_id = parent_id
         self.flags = flags
         self.request_id = request_id
 
@@ -112,7 +124,11 @@ def begin_trace(traceparent: str | None, *, request_id: str | None = None) -> To
     found = _TRACEPARENT.match(traceparent) if traceparent else None
     trace_id, flags = (found[1], found[3]) if found else (secrets.token_hex(16), "01")
     here = Trace(
-        trace_id=trace_id, span_id=secrets.token_hex(8), flags=flags, request_id=request_id
+        trace_id=trace_id,
+        span_id=secrets.token_hex(8),
+        flags=flags,
+        parent_id=found[2] if found else None,
+        request_id=request_id,
     )
     return _current.set(here)
 
@@ -132,12 +148,27 @@ def continue_trace(traceparent: str | None) -> Iterator[None]:
         leave_trace(token)
 
 
+class _IdsOfTheTrace(RandomIdGenerator):
+    """Give a span the ids of the current place, which is what it caused already knows."""
+
+    def generate_span_id(self) -> int:
+        here = _current.get()
+        return super().generate_span_id() if here is None else int(here.span_id, 16)
+
+    def generate_trace_id(self) -> int:
+        here = _current.get()
+        return super().generate_trace_id() if here is None else int(here.trace_id, 16)
+
+
 def tracer(service: str, *, exporter: SpanExporter) -> Tracer:
     """Return a tracer that sends spans to the exporter in batches.
 
     Without an exporter a part takes no tracer, and spans cost nothing.
     """
-    provider = TracerProvider(resource=Resource.create({"service.name": f"okno-{service}"}))
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": f"okno-{service}"}),
+        id_generator=_IdsOfTheTrace(),
+    )
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider.get_tracer("okno")
 
@@ -157,17 +188,22 @@ def record_span(
     here = _current.get()
     if here is None:
         return
-    parent = SpanContext(
-        trace_id=int(here.trace_id, 16),
-        span_id=int(here.span_id, 16),
-        is_remote=True,
-        trace_flags=TraceFlags(int(here.flags, 16)),
-    )
-    span = recorder.start_span(
+    recorder.start_span(
         name,
-        context=trace.set_span_in_context(trace.NonRecordingSpan(parent)),
+        context=_parent(here),
         kind=SpanKind.SERVER,
         attributes=dict(attributes),
         start_time=start,
+    ).end(end_time=end)
+
+
+def _parent(here: Trace) -> Context:
+    if here.parent_id is None:
+        return Context()
+    parent = SpanContext(
+        trace_id=int(here.trace_id, 16),
+        span_id=int(here.parent_id, 16),
+        is_remote=True,
+        trace_flags=TraceFlags(int(here.flags, 16)),
     )
-    span.end(end_time=end)
+    return trace.set_span_in_context(trace.NonRecordingSpan(parent), Context())

@@ -49,6 +49,8 @@ CREATE TABLE idempotency (
     fingerprint text NOT NULL,
     status      smallint NOT NULL,
     body        text NOT NULL,
+    location    text,
+    etag        text,
     created_at  timestamptz NOT NULL,
     PRIMARY KEY (scope, key)
 );

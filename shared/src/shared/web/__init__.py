@@ -1,0 +1,1 @@
+"""Serve HTTP in one way: problems, idempotency, cursors, preconditions, health."""

@@ -1,0 +1,104 @@
+"""Make the app that every service begins with."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware import Middleware
+from opentelemetry.trace import Tracer
+from prometheus_client import disable_created_metrics
+
+from shared.auth.tokens import Authenticator
+from shared.clock import Clock
+from shared.web.background import Background, Supervisor
+from shared.web.docs import docs_router
+from shared.web.health import Check, health_router
+from shared.web.kinds import kinds_router
+from shared.web.middleware import RequestMiddleware
+from shared.web.openapi import complete
+from shared.web.problems import handlers
+
+Hook = Callable[[], Awaitable[None]]
+
+
+def create_base_app(
+    *,
+    service: str,
+    title: str,
+    summary: str,
+    description: str = "",
+    version: str = "0.1.0",
+    clock: Clock,
+    authenticator: Authenticator,
+    background: Sequence[Background] = (),
+    checks: Mapping[str, Check] | None = None,
+    on_start: Sequence[Hook] = (),
+    on_stop: Sequence[Hook] = (),
+    body_limit: int = 1_048_576,
+    tracer: Tracer | None = None,
+) -> FastAPI:
+    """Return an app with the kernel's manners; the service adds its routers.
+
+    Parameters
+    ----------
+    service
+        The part's name, in metrics and logs.
+    title, summary, description, version
+        What the OpenAPI says of the part.
+    clock, authenticator
+        Kept as ``app.state.clock`` and ``app.state.authenticator``.
+    background
+        What runs beside the requests, between ``on_start`` and ``on_stop``.
+    checks
+        What ``/readyz`` asks besides the background tasks, by name.
+    on_start, on_stop
+        Awaited in order when the app starts and, all of them, when it ends.
+    body_limit
+        Bytes that a request's body may have.
+    tracer
+        Records spans, where they are wanted.
+    """
+    # Series of creation times would double /metrics; the library's function has no types.
+    disable_created_metrics()  # type: ignore[no-untyped-call]
+    supervisor = Supervisor(background)
+    app = FastAPI(
+        title=title,
+        summary=summary,
+        description=description,
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(supervisor, on_start=on_start, on_stop=on_stop),
+        exception_handlers=handlers(),
+        middleware=[
+            Middleware(RequestMiddleware, service=service, body_limit=body_limit, tracer=tracer)
+        ],
+        redirect_slashes=False,
+        # FastAPI's own telemetry records paths and queries, which may hold personal data.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    app.state.clock = clock
+    app.state.authenticator = authenticator
+    app.include_router(health_router(supervisor=supervisor, checks=checks or {}))
+    app.include_router(kinds_router())
+    app.include_router(docs_router(app))
+    complete(app)
+    return app
+
+
+def _lifespan(
+    supervisor: Supervisor, *, on_start: Sequence[Hook], on_stop: Sequence[Hook]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            for hook in on_start:
+                await hook()
+            supervisor.start()
+            yield
+        finally:
+            await supervisor.stop()
+            for hook in on_stop:
+                await hook()
+
+    return lifespan

@@ -1,0 +1,231 @@
+"""Answer a repeated request with the first answer, and let it have one effect.
+
+The answer is kept in the transaction of the effect. What is rolled back leaves no key, so a
+refused request may be tried again under the same key.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import Column, DateTime, Index, SmallInteger, Table, Text, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.auth.actor import Actor
+from shared.auth.requires import current_actor
+from shared.database import Transaction
+from shared.refusals import IdempotencyInProgress, IdempotencyKeyMissing, IdempotencyKeyReused
+from shared.tables import kernel
+from shared.web.middleware import route_template
+
+REPLAYED_HEADER = "Idempotent-Replayed"
+
+_KEPT_HEADERS = ("Location", "ETag")
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+
+idempotency = Table(
+    "idempotency",
+    kernel,
+    Column("scope", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("location", Text),
+    Column("etag", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Index("idempotency_created", "created_at"),
+)
+
+# One round trip: the lock is tried and the answer looked up in one statement. Its snapshot may be
+# older than the lock: then the insert of `keep` meets the other's row, and refuses.
+_LOOK_UP = text(
+    """
+    SELECT pg_try_advisory_xact_lock(:lock) AS ours,
+           kept.fingerprint, kept.status, kept.body, kept.location, kept.etag
+      FROM (VALUES (0)) AS always
+      LEFT JOIN idempotency AS kept ON kept.scope = :scope AND kept.key = :key
+    """
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotencyKey:
+    """A client's key, in the scope where it must be unique, with what it was sent with.
+
+    Parameters
+    ----------
+    scope
+        Who does what: organisation, subject, method and route.
+    key
+        The header's value.
+    fingerprint
+        SHA-256 of the path, the query and the body, hexadecimal.
+    """
+
+    scope: str
+    key: str
+    fingerprint: str
+
+    def over(self, digest: bytes) -> "IdempotencyKey":
+        """Return the key with a fingerprint that covers a streamed body of this digest, too."""
+        joined = hashlib.sha256(bytes.fromhex(self.fingerprint) + digest)
+        return replace(self, fingerprint=joined.hexdigest())
+
+    @property
+    def lock(self) -> int:
+        """The advisory lock of the key: 64 bits, signed."""
+        digest = hashlib.sha256(f"{self.scope}\n{self.key}".encode()).digest()
+        return int.from_bytes(digest[:8], signed=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAnswer:
+    """An answer as it was given the first time: exact bytes of JSON, status, two headers."""
+
+    status: int
+    body: bytes
+    location: str | None = None
+    etag: str | None = None
+    replayed: bool = False
+
+    def response(self) -> Response:
+        """Return the HTTP response; a repeated one says so by ``Idempotent-Replayed: true``."""
+        named = {"Location": self.location, "ETag": self.etag}
+        headers = {name: value for name, value in named.items() if value is not None}
+        if self.replayed:
+            headers[REPLAYED_HEADER] = "true"
+        return Response(
+            self.body, status_code=self.status, media_type="application/json", headers=headers
+        )
+
+
+_Asking = Annotated[Actor, Depends(current_actor)]
+_Given = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="1 to 255 visible ASCII characters, new for each new action. "
+        "A repetition with the same body gets the first answer.",
+        json_schema_extra={"minLength": 1, "maxLength": 255},
+    ),
+]
+
+
+async def _of_whole_body(request: Request, actor: _Asking, given: _Given = None) -> IdempotencyKey:
+    body = await request.body()
+    with suppress(ValueError, RecursionError):  # the route itself refuses what is no JSON
+        body = _canonical(await request.json())
+    return _key(request, actor, given, body=body)
+
+
+async def _of_stream(request: Request, actor: _Asking, given: _Given = None) -> IdempotencyKey:
+    return _key(request, actor, given, body=b"")
+
+
+Idempotent = Annotated[IdempotencyKey, Depends(_of_whole_body)]
+"""What a route with a JSON body takes to demand the header and a known actor."""
+
+IdempotentStream = Annotated[IdempotencyKey, Depends(_of_stream)]
+"""The same for a route that reads the stream itself, and then calls :meth:`IdempotencyKey.over`."""
+
+
+def _key(request: Request, actor: Actor, given: str | None, *, body: bytes) -> IdempotencyKey:
+    if given is None or not _VISIBLE.fullmatch(given):
+        raise IdempotencyKeyMissing
+    scope = (actor.organisation, actor.subject, request.method, route_template(request.scope))
+    place = f"{request.url.path}?{request.url.query}".encode()
+    return IdempotencyKey(
+        scope=json.dumps(scope, ensure_ascii=False),
+        key=given,
+        fingerprint=hashlib.sha256(place + b"\n" + body).hexdigest(),
+    )
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+async def earlier(tx: Transaction, key: IdempotencyKey) -> StoredAnswer | None:
+    """Return the answer kept under the key, or None: then the work is the caller's alone.
+
+    Call it first in the transaction. Raises
+    :class:`shared.refusals.IdempotencyKeyReused` when the key stands for another request, and
+    :class:`shared.refusals.IdempotencyInProgress` while another works under it.
+    """
+    found = await tx.execute(_LOOK_UP, {"lock": key.lock, "scope": key.scope, "key": key.key})
+    row = found.one()
+    if row.fingerprint is None:
+        if not row.ours:
+            raise IdempotencyInProgress
+        return None
+    if row.fingerprint != key.fingerprint:
+        raise IdempotencyKeyReused
+    return StoredAnswer(
+        status=row.status,
+        body=row.body.encode(),
+        location=row.location,
+        etag=row.etag,
+        replayed=True,
+    )
+
+
+async def keep(
+    tx: Transaction,
+    key: IdempotencyKey,
+    *,
+    status: int,
+    body: BaseModel | bytes,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+) -> StoredAnswer:
+    """Keep the answer under the key, last in the transaction of the effect.
+
+    Parameters
+    ----------
+    body
+        JSON without personal data: ids, numbers, states, times. It stands in the clear until it
+        is trimmed.
+    headers
+        ``Location`` and ``ETag``, where the answer has them.
+
+    Raises :class:`shared.refusals.IdempotencyInProgress` when another has kept one meanwhile.
+    """
+    exact = body.model_dump_json().encode() if isinstance(body, BaseModel) else body
+    location, etag = ((headers or {}).get(name) for name in _KEPT_HEADERS)
+    answer = StoredAnswer(status=status, body=exact, location=location, etag=etag)
+    row = {
+        "scope": key.scope,
+        "key": key.key,
+        "fingerprint": key.fingerprint,
+        "status": status,
+        "body": exact.decode(),
+        "location": location,
+        "etag": etag,
+        "created_at": now,
+    }
+    kept = await tx.execute(insert(idempotency).values(row).on_conflict_do_nothing())
+    if kept.rowcount == 0:
+        raise IdempotencyInProgress
+    return answer
+
+
+async def trim(tx: Transaction, *, before: datetime, limit: int) -> int:
+    """Delete up to ``limit`` answers kept before a moment; return how many went."""
+    old = (
+        select(idempotency.c.scope, idempotency.c.key)
+        .where(idempotency.c.created_at < before)
+        .limit(limit)
+        .subquery()
+    )
+    gone = delete(idempotency).where(
+        idempotency.c.scope == old.c.scope, idempotency.c.key == old.c.key
+    )
+    return (await tx.execute(gone)).rowcount
