@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from shared.bus import Delivery, Subscription
 from shared.events import Envelope
@@ -13,12 +13,10 @@ from shared.events import Envelope
 A_MOMENT = timedelta(milliseconds=200)
 
 
-def envelope(
-    topic: str, *, key: str = "key", number: int = 0, id: UUID | None = None, **data: Any
-) -> Envelope:
+def envelope(topic: str, *, key: str = "key", number: int = 0, **data: Any) -> Envelope:
     """Build an envelope; ``number`` and ``data`` are what it carries."""
     return Envelope(
-        id=id or uuid4(),
+        id=uuid4(),
         source="/intake",
         type="okno.intake.request.registered",
         version=1,

@@ -18,11 +18,10 @@ class Progress:
     def __init__(self) -> None:
         self.positions: dict[Place, int] = {}
         self.committed: dict[Place, int] = {}
-        self._began: dict[Place, int] = {}
 
     def begin(self, place: Place, position: int) -> None:
         """Hold a partition from now on, reading from its committed position."""
-        self.positions[place] = self.committed[place] = self._began[place] = position
+        self.positions[place] = self.committed[place] = position
 
     def move(self, place: Place, position: int) -> None:
         """Go on to a position."""
@@ -30,33 +29,32 @@ class Progress:
 
     def forget(self, place: Place) -> None:
         """Hold a partition no longer."""
-        del self.positions[place], self.committed[place], self._began[place]
+        del self.positions[place], self.committed[place]
 
     def forget_all(self) -> None:
         """Hold nothing."""
         self.positions.clear()
         self.committed.clear()
-        self._began.clear()
 
     def done_by(self, deliveries: Sequence[Delivery]) -> dict[Place, int]:
         """Return the positions to commit once these are done.
 
-        Left out are partitions no longer held, and deliveries of an earlier holding: committing
-        them could set back what another member has done since.
+        Left out are partitions no longer held, and what is committed already or was not read in
+        this holding: committing these could set back what another member has done since.
         """
         done: dict[Place, int] = {}
         for delivery in deliveries:
             place = (delivery.topic, delivery.partition)
-            if place in self.positions and (
-                self._began[place] <= delivery.offset < self.positions[place]
-            ):
+            if place not in self.positions:
+                continue
+            if self.committed[place] <= delivery.offset < self.positions[place]:
                 done[place] = max(done.get(place, 0), delivery.offset + 1)
         return done
 
     def commit(self, done: dict[Place, int]) -> None:
         """Remember what was committed, of what is still held."""
         for place in done.keys() & self.committed.keys():
-            self.committed[place] = max(self.committed[place], done[place])
+            self.committed[place] = done[place]
 
     def rewind(self) -> None:
         """Go back to what was committed."""
