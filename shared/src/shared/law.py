@@ -2,15 +2,14 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from shared.acts import ACTS, Act, Style
-
-Language = Literal["ru", "en"]
+from shared.language import Language
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)*"
 _ID = re.compile(

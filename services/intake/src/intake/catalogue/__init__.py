@@ -25,8 +25,6 @@ from intake.catalogue.values import (
     Citation,
     TermKind,
     TermLine,
-    TermStart,
-    TermUnit,
     Territory,
     Title,
 )
@@ -56,8 +54,6 @@ __all__ = [
     "Supplier",
     "TermKind",
     "TermLine",
-    "TermStart",
-    "TermUnit",
     "Territory",
     "Title",
     "load_catalogue",

@@ -14,7 +14,9 @@ from pydantic import (
     model_validator,
 )
 
-from shared.law import Clause, Language
+from shared.language import Language
+from shared.law import Clause
+from shared.terms import Starts, Term, Unit
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """A name for machines: kebab-case, ASCII."""
@@ -144,19 +146,15 @@ class TermKind(StrEnum):
     CORRECTION = "correction"
 
 
-class TermUnit(StrEnum):
-    """What a term is counted in."""
-
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-    HOURS = "hours"
-
-
-class TermStart(StrEnum):
-    """When a term begins to run."""
-
-    NEXT_DAY = "next_day"
-    MOMENT = "moment"
+CLAUSE_OF_TERM = {
+    TermKind.REGISTRATION: Clause.parse("210-11.1(1)"),
+    TermKind.PROVISION: Clause.parse("210-11.1(2)"),
+    TermKind.TRANSFER: Clause.parse("210-16(5)2"),
+    TermKind.ANSWER: Clause.parse("210-17(3)"),
+    TermKind.ISSUE: Clause.parse("210-16(5)2"),
+    TermKind.CORRECTION: Clause.parse("210-11.1(7)"),
+}
+"""The clause that a breach of each term is judged by, where the term cites no law itself."""
 
 
 class TermLine(Value):
@@ -168,8 +166,8 @@ class TermLine(Value):
 
     kind: TermKind
     amount: PositiveInt
-    unit: TermUnit
-    starts: TermStart = TermStart.NEXT_DAY
+    unit: Unit
+    starts: Starts = "next_day"
     act: Citation | None = None
     default: bool = False
 
@@ -178,6 +176,16 @@ class TermLine(Value):
         if self.act is None and not self.default:
             raise ValueError("a term names its act, or says that it is a default")
         return self
+
+    def counted(self) -> Term:
+        """Give the term as the kernel counts it."""
+        cited = self.act.clause if self.act else None
+        return Term(
+            amount=self.amount,
+            unit=self.unit,
+            starts=self.starts,
+            clause=cited or CLAUSE_OF_TERM[self.kind],
+        )
 
 
 class InForce(Value):
