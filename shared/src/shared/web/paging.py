@@ -53,7 +53,9 @@ class Window:
         """Return the key of the last row of the page before, or None for the first page.
 
         ``key`` reads the values that the list is ordered by, as
-        ``TypeAdapter(tuple[datetime, UUID])``. Raises :class:`shared.refusals.InvalidCursor` when the cursor holds no such key.
+        ``TypeAdapter(tuple[datetime, UUID])``.
+
+        Raises :class:`shared.refusals.InvalidCursor` when the cursor holds no such key.
         """
         return None if self.cursor is None else read_cursor(self.cursor, key)
 
