@@ -40,7 +40,7 @@ class ServiceSettings(BaseSettings):
     kafka_bootstrap: str | None = None
     kafka_deadline: timedelta = timedelta(seconds=10)
 
-    issuer: str = "okno-development"
+    issuer: str = "urn:okno:development"
     audience: str = "okno"
     jwks_url: str | None = None
     issuer_folder: str | None = None

@@ -15,7 +15,7 @@ class QueryNeeded(BaseModel):
 
     code: str
     holder: str
-    fields: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
 
 
 class RequestRegistered(Event, type="okno.intake.request.registered", key="request_id"):

@@ -1,0 +1,17 @@
+"""The routes of intake, by noun; they decide nothing."""
+
+from fastapi import APIRouter
+
+from intake.api import demands, internal, progress, requests, services, status
+
+
+def routers() -> list[APIRouter]:
+    """Return all routers of intake."""
+    return [
+        services.router,
+        status.router,
+        requests.router,
+        progress.router,
+        demands.router,
+        internal.router,
+    ]

@@ -1,0 +1,27 @@
+"""Name who may call what."""
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends
+
+from intake.context import Context, context_of
+from shared.auth import Actor, Role, requires
+from shared.language import Language
+from shared.web.problems import language_of
+
+In: TypeAlias = Annotated[Context, Depends(context_of)]
+Spoken: TypeAlias = Annotated[Language, Depends(language_of)]
+
+Taker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL)]
+"""Who may take a request in, or send one."""
+
+Party: TypeAlias = Annotated[
+    Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR, Role.BODY_OFFICIAL, Role.PORTAL)
+]
+"""Whose organisation may take part in a request."""
+
+Worker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER)]
+Official: TypeAlias = Annotated[Actor, requires(Role.BODY_OFFICIAL)]
+Demander: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
+Handler: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
+Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]

@@ -1,0 +1,101 @@
+"""Register requests, and show them to those who take part."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import TypeAdapter
+
+from intake import refusals
+from intake.api.access import Handler, In, Party, Spoken, Taker
+from intake.domain import Status
+from intake.schemas import ApplicantOut, Registered, RequestIn, RequestOut, Timeline
+from intake.service import reading, registration
+from shared.refusals import (
+    IdempotencyInProgress,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    InvalidCursor,
+    NotFound,
+)
+from shared.web.idempotency import Idempotent
+from shared.web.openapi import responses
+from shared.web.paging import Page, Window, link_next
+from shared.web.preconditions import etag
+
+router = APIRouter(prefix="/requests", tags=["requests"])
+
+_KEY: TypeAdapter[UUID] = TypeAdapter(UUID)
+
+
+def shown(row: Any) -> RequestOut:
+    """Return what a row of a request shows."""
+    return RequestOut.model_validate(row, from_attributes=True)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Register a request",
+    response_model=Registered,
+    responses=responses(
+        IdempotencyKeyMissing,
+        IdempotencyKeyReused,
+        IdempotencyInProgress,
+        refusals.ServiceUnknown,
+        refusals.ChannelClosed,
+        refusals.NoAgreementInForce,
+        refusals.DocumentMissing,
+        refusals.InformationMissing,
+        refusals.NotOnTheList,
+        refusals.FormNotAccepted,
+    ),
+)
+async def register_request(context: In, actor: Taker, key: Idempotent, body: RequestIn) -> Response:
+    """Take a request in: its number can be read at once after the answer (16(1)1)."""
+    answer = await registration.register_request(context, actor=actor, form=body, key=key)
+    return answer.response()
+
+
+@router.get("", summary="List requests", responses=responses(InvalidCursor))
+async def list_requests(
+    context: In,
+    actor: Party,
+    window: Annotated[Window, Depends()],
+    request: Request,
+    response: Response,
+    status: Annotated[Status | None, Query()] = None,
+) -> Page[RequestOut]:
+    """List the requests that the actor's organisation takes part in, the newest first."""
+    rows = await reading.list_requests(
+        context, actor=actor, status=status, after=window.after(_KEY), limit=window.fetch
+    )
+    page = window.page(rows, item=shown, key=lambda row: row.id)
+    link_next(request, response, page)
+    return page
+
+
+@router.get("/{request_id}", summary="Show a request", responses=responses(NotFound))
+async def get_request(
+    context: In, actor: Party, request_id: UUID, response: Response
+) -> RequestOut:
+    """Show a request without the applicant's data; its ``ETag`` opens the next step."""
+    row = await reading.get_request(context, actor=actor, request_id=request_id)
+    response.headers["ETag"] = etag(row.version)
+    return shown(row)
+
+
+@router.get("/{request_id}/timeline", summary="Show the progress", responses=responses(NotFound))
+async def get_timeline(context: In, actor: Party, language: Spoken, request_id: UUID) -> Timeline:
+    """Show what happened to a request, its clocks and the next step (16(1)4)."""
+    return await reading.get_timeline(
+        context, actor=actor, request_id=request_id, language=language
+    )
+
+
+@router.get(
+    "/{request_id}/applicant", summary="Show the applicant's data", responses=responses(NotFound)
+)
+async def get_applicant(context: In, actor: Handler, request_id: UUID) -> ApplicantOut:
+    """Show the applicant's data to the MFC and the body that work on the request (7(5))."""
+    return await reading.get_applicant(context, actor=actor, request_id=request_id)

@@ -1,0 +1,26 @@
+"""Tell the status to one who knows number and secret."""
+
+from fastapi import APIRouter
+
+from intake.api.access import In, Spoken
+from intake.refusals import StatusUnknown
+from intake.schemas import StatusCheck, StatusOut
+from intake.service import reading
+from shared.web.openapi import responses
+
+router = APIRouter(tags=["status"])
+
+
+@router.post(
+    "/status-checks",
+    summary="Ask for the status of a request without login",
+    responses=responses(StatusUnknown),
+)
+async def check_status(context: In, language: Spoken, body: StatusCheck) -> StatusOut:
+    """Tell where a request stands to one who knows its number and secret (16(1)4).
+
+    It is a POST so that the secret stands in no address and no log.
+    """
+    return await reading.check_status(
+        context, number=body.number, secret=body.secret, language=language
+    )

@@ -1,0 +1,43 @@
+"""Put intake together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from intake import api, consumers
+from intake.catalogue import load_catalogue, shipped_folder
+from intake.context import Context
+from intake.settings import Settings
+from shared.bus import Bus
+from shared.clock import Clock, system_clock
+from shared.foundation import Foundation
+from shared.migrations import Migrations
+
+MIGRATIONS = Migrations(schema="intake", folder=Path(__file__).parents[2] / "migrations")
+
+
+def create_app(
+    settings: Settings, *, bus: Bus | None = None, clock: Clock = system_clock
+) -> FastAPI:
+    """Return intake's app.
+
+    Parameters
+    ----------
+    bus
+        A bus that the caller starts and stops; by default the one of the settings.
+    """
+    foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
+    app = foundation.app(
+        title="Okno: intake",
+        summary="Requests for services, from the applicant's visit to the issued result.",
+        routers=api.routers(),
+        hearings=consumers.hearings(clock=clock),
+    )
+    app.state.context = Context(
+        database=foundation.database,
+        catalogue=load_catalogue(settings.catalogue or shipped_folder()),
+        clock=clock,
+        zone=foundation.zone,
+        status_key=settings.status_key.get_secret_value().encode(),
+    )
+    return app

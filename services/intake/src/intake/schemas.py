@@ -1,0 +1,289 @@
+"""Shape what comes in and goes out over HTTP."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from intake.catalogue import Channel, Form, Level, Payer, Supplier
+from intake.domain import DemandKind, Status
+from intake.numbers import check_snils
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Snils = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{3}-[0-9]{3}-[0-9]{3} [0-9]{2}$"),
+    AfterValidator(check_snils),
+    Field(examples=["112-233-445 95"]),
+]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9]{10,15}$")]
+
+
+class In(BaseModel):
+    """What a client sends: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class IdentityDocument(In):
+    """The document by which the applicant is known."""
+
+    kind: Literal["passport-rf", "foreign-passport", "residence-permit", "refugee-certificate"]
+    series: Annotated[str, StringConstraints(max_length=10)] = ""
+    number: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    issued_on: date
+    issuer: Line
+
+
+class Applicant(In):
+    """Who asks for the service: a person."""
+
+    surname: Name
+    name: Name
+    patronymic: Name | None = None
+    birth_date: date
+    snils: Snils
+    identity_document: IdentityDocument
+    address: Line | None = None
+    phone: Phone | None = None
+    email: (
+        Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None
+    ) = None
+
+
+class PresentedDocument(In):
+    """A document that the applicant brings or attaches."""
+
+    code: Code
+    form: Form
+
+
+class RequestIn(In):
+    """A request for a service (16(1)1).
+
+    ``mfc`` is the centre that takes it in: a worker's own by default, and to be named by a
+    portal. ``information`` has the fields of the service's closed list.
+    """
+
+    service: Code
+    channel: Channel
+    mfc: Code | None = None
+    applicant: Applicant
+    information: dict[Code, Line] = Field(default_factory=dict, max_length=50)
+    documents: Annotated[list[PresentedDocument], Field(max_length=100)] = []
+
+    @model_validator(mode="after")
+    def _brings_each_once(self) -> Self:
+        codes = [document.code for document in self.documents]
+        if len(codes) != len(set(codes)):
+            raise ValueError("a document is named twice")
+        return self
+
+
+class Registered(BaseModel):
+    """The number of the request, and the secret by which it is followed without login."""
+
+    id: UUID
+    number: str
+    secret: str
+    status: Status
+    received_at: datetime
+    registered_at: datetime
+    due_at: datetime
+    queries: list[str] = Field(description="What the platform asks of other bodies by itself.")
+
+
+class RequestOut(BaseModel):
+    """A request, without the applicant's data."""
+
+    id: UUID
+    number: str
+    status: Status
+    service: str
+    catalogue_version: int
+    agreement: str
+    channel: Channel
+    mfc: str
+    body: str
+    portal: str | None
+    result: str | None
+    received_at: datetime
+    registered_at: datetime
+    due_at: datetime
+
+
+class TimelineEntry(BaseModel):
+    """Something that happened to the request."""
+
+    at: datetime
+    kind: str
+    details: dict[str, Any]
+
+
+class ClockOut(BaseModel):
+    """A term of the request and how it stands (16(5)2)."""
+
+    kind: str
+    state: str
+    clause: str
+    clause_text: str
+    started_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    breached_at: datetime | None
+    provisional: bool
+
+
+class Timeline(BaseModel):
+    """The progress of a request, with its clocks (16(1)4)."""
+
+    number: str
+    status: Status
+    next_step: str
+    clocks: list[ClockOut]
+    entries: list[TimelineEntry]
+
+
+class StatusCheck(In):
+    """The number and the secret that the applicant was given."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    secret: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class StatusOut(BaseModel):
+    """What one who knows number and secret is told."""
+
+    number: str
+    status: Status
+    service: str
+    next_step: str
+    due_at: datetime
+
+
+class ResultIn(In):
+    """The result that the body gives."""
+
+    code: Code
+
+
+class IssueIn(In):
+    """How the MFC made sure whom it gives the result to."""
+
+    identity_checked: Literal[True]
+    receiver: Literal["applicant", "representative"] = "applicant"
+
+
+class DemandIn(In):
+    """What a worker wants to demand of the applicant."""
+
+    kind: DemandKind
+    code: Code
+
+
+class DemandOut(BaseModel):
+    """A demand as it was recorded."""
+
+    id: UUID
+    kind: DemandKind
+    code: str
+    outcome: Literal["made", "stopped"]
+    clause: str | None
+    organisation: str
+    made_at: datetime
+
+
+class ApplicantOut(BaseModel):
+    """The applicant's data, for those who work on the request."""
+
+    applicant: Applicant
+    information: dict[str, str]
+
+
+class FieldsIn(In):
+    """Which fields a query needs."""
+
+    query_id: UUID
+    fields: Annotated[list[Code], Field(min_length=1, max_length=50)]
+
+
+class FieldsOut(BaseModel):
+    """The values of the fields; those that the request does not have are left out."""
+
+    values: dict[str, str]
+
+
+class ServiceLine(BaseModel):
+    """A service as the list shows it."""
+
+    code: str
+    version: int
+    title: str
+    level: Level
+    body: str
+    listing_act: str
+
+
+class DocumentLine(BaseModel):
+    """A line of the closed list of documents."""
+
+    code: str
+    title: str
+    supplier: Supplier
+    required: bool
+    forms: list[Form]
+    act: str
+    class_7_6: int | None
+    holder: str | None
+
+
+class InformationLine(BaseModel):
+    """A line of the closed list of information."""
+
+    code: str
+    title: str
+    required: bool
+    act: str
+
+
+class TermOut(BaseModel):
+    """A term of the service."""
+
+    kind: str
+    amount: int
+    unit: str
+    act: str | None
+    default: bool
+
+
+class FeeOut(BaseModel):
+    """A fee in kopecks."""
+
+    code: str
+    title: str
+    amount: int
+    payer: Payer
+    act: str
+
+
+class ServiceOut(ServiceLine):
+    """A service with its closed lists, terms and fees."""
+
+    channels: list[Channel]
+    documents: list[DocumentLine]
+    information: list[InformationLine]
+    terms: list[TermOut]
+    fees: list[FeeOut]
+    results: list[str]
+    queries: list[str]

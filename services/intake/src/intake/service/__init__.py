@@ -1,0 +1,1 @@
+"""The use cases of intake, by noun; each owns its transaction."""

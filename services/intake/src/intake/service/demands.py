@@ -1,0 +1,91 @@
+"""Judge what a worker wants of an applicant, and keep every attempt (7(1))."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from intake import domain, repository
+from intake.context import Context
+from intake.domain import DemandKind
+from intake.schemas import DemandIn
+from intake.service.scope import scope_of
+from shared import outbox
+from shared.auth import Actor
+from shared.events import DemandRejected
+from shared.ids import new_id
+from shared.refusals import NotFound, Refusal
+
+
+async def demand(
+    context: Context, *, actor: Actor, request_id: UUID, form: DemandIn
+) -> dict[str, Any]:
+    """Record a demand; one outside the closed lists is recorded as stopped, and refused.
+
+    Raises
+    ------
+    DemandOutsideTheLists
+        By 7(1)1: no act provides for it.
+    HeldByABody
+        By 7(1)2: the platform asks the body itself.
+    """
+    now = context.clock()
+    async with context.database.transaction() as tx:
+        request = await repository.get_request(tx, request_id=request_id, scope=scope_of(actor))
+        if request is None:
+            raise NotFound
+        entry = context.catalogue.version(request.service, request.catalogue_version)
+        if entry is None:
+            raise LookupError(f"the catalogue lost {request.service} {request.catalogue_version}")
+        refusal = domain.judge_demand(entry, kind=form.kind, code=form.code)
+        values = {
+            "id": new_id(),
+            "request_id": request_id,
+            "organisation": actor.organisation,
+            "worker": actor.subject,
+            "kind": form.kind,
+            "code": form.code,
+            "outcome": "stopped" if refusal else "made",
+            "clause": str(refusal.cited) if refusal else None,
+            "made_at": now,
+        }
+        await repository.add_demand(tx, values)
+        await repository.add_timeline(
+            tx,
+            request_id=request_id,
+            kind=f"demand-{values['outcome']}",
+            details={"kind": form.kind, "code": form.code, "clause": values["clause"]},
+            at=now,
+        )
+        if refusal:
+            event = _rejected(values, service=request.service, refusal=refusal)
+            await outbox.add(tx, event, now=now)
+    if refusal:
+        raise refusal
+    return values
+
+
+def _rejected(values: dict[str, Any], *, service: str, refusal: Refusal) -> DemandRejected:
+    return DemandRejected(
+        demand_id=values["id"],
+        request_id=values["request_id"],
+        service=service,
+        organisation=values["organisation"],
+        kind=DemandKind(values["kind"]),
+        code=values["code"],
+        clause=str(refusal.cited),
+        rejected_at=values["made_at"],
+        parties=(values["organisation"],),
+    )
+
+
+async def list_demands(context: Context, *, actor: Actor, request_id: UUID) -> Sequence[Row[Any]]:
+    """Return the demands on the applicant of a request, in order."""
+    async with context.database.reading() as connection:
+        request = await repository.get_request(
+            connection, request_id=request_id, scope=scope_of(actor)
+        )
+        if request is None:
+            raise NotFound
+        return await repository.list_demands(connection, request_id=request_id)

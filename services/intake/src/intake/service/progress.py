@@ -1,0 +1,169 @@
+"""Lead a request from registration to its end, step by step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NoReturn
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from intake import domain, repository
+from intake.context import Context
+from intake.domain import TRANSITIONS, Step
+from intake.refusals import NotInThisState
+from intake.service.scope import scope_of
+from shared import deadlines, outbox
+from shared.auth import Actor, Role
+from shared.database import Transaction
+from shared.events import (
+    Event,
+    PersonalDataFileClosed,
+    RequestClosed,
+    RequestTransferred,
+    ResultIssued,
+    ResultReceived,
+)
+from shared.refusals import NotFound
+from shared.web.preconditions import IfMatch
+
+
+async def transfer(
+    context: Context, *, actor: Actor, request_id: UUID, expected: IfMatch
+) -> Row[Any]:
+    """Pass a request and its papers on to the body; the clock of 16(5)2 stops."""
+    now = context.clock()
+    scope = scope_of(actor, Role.MFC_WORKER)
+    async with context.database.transaction() as tx:
+        row = await _move(
+            tx, step=Step.TRANSFER, request_id=request_id, expected=expected, scope=scope, now=now
+        )
+        await deadlines.meet(tx, kind="transfer", aggregate_id=request_id, now=now)
+        await _tell(tx, RequestTransferred(transferred_at=now, **_told(row)), now=now)
+    return row
+
+
+async def receive_result(
+    context: Context, *, actor: Actor, request_id: UUID, expected: IfMatch, code: str
+) -> Row[Any]:
+    """Take the body's result in; the clock of provision stops.
+
+    Raises
+    ------
+    ResultUnknown, ResultNotIssuedHere
+        The service gives no such result, or a law bars its issue here.
+    """
+    now = context.clock()
+    scope = scope_of(actor, Role.BODY_OFFICIAL)
+    async with context.database.transaction() as tx:
+        request = await repository.get_request(tx, request_id=request_id, scope=scope)
+        if request is None:
+            raise NotFound
+        entry = context.catalogue.version(request.service, request.catalogue_version)
+        if entry is None:
+            raise LookupError(f"the catalogue lost {request.service} {request.catalogue_version}")
+        domain.result_of(entry, code)
+        row = await _move(
+            tx,
+            step=Step.RECEIVE_RESULT,
+            request_id=request_id,
+            expected=expected,
+            scope=scope,
+            now=now,
+            changes={"result": code},
+        )
+        await deadlines.meet(tx, kind="provision", aggregate_id=request_id, now=now)
+        await _tell(tx, ResultReceived(result=code, received_at=now, **_told(row)), now=now)
+    return row
+
+
+async def issue(
+    context: Context, *, actor: Actor, request_id: UUID, expected: IfMatch, receiver: str
+) -> Row[Any]:
+    """Give the result to the applicant or a representative whose identity was checked."""
+    now = context.clock()
+    scope = scope_of(actor, Role.MFC_WORKER)
+    async with context.database.transaction() as tx:
+        row = await _move(
+            tx,
+            step=Step.ISSUE,
+            request_id=request_id,
+            expected=expected,
+            scope=scope,
+            now=now,
+            details={"receiver": receiver},
+        )
+        await _tell(tx, ResultIssued(issued_at=now, **_told(row)), now=now)
+    return row
+
+
+async def close(context: Context, *, actor: Actor, request_id: UUID, expected: IfMatch) -> Row[Any]:
+    """Close a request: its file is closed with it, and terms of keeping may start."""
+    now = context.clock()
+    scope = scope_of(actor, Role.MFC_WORKER)
+    async with context.database.transaction() as tx:
+        row = await _move(
+            tx, step=Step.CLOSE, request_id=request_id, expected=expected, scope=scope, now=now
+        )
+        file = PersonalDataFileClosed(file_id=row.file_id, holder="intake", closed_at=now)
+        await _tell(tx, RequestClosed(closed_at=now, **_told(row)), file, now=now)
+    return row
+
+
+async def _move(
+    tx: Transaction,
+    *,
+    step: Step,
+    request_id: UUID,
+    expected: IfMatch,
+    scope: Mapping[str, str],
+    now: datetime,
+    changes: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Row[Any]:
+    before, after = TRANSITIONS[step]
+    row = await repository.move(
+        tx,
+        request_id=request_id,
+        scope=scope,
+        versions=expected.versions,
+        before=before,
+        after=after,
+        changes=changes or {},
+    )
+    if row is None:
+        await _explain(tx, request_id=request_id, expected=expected, scope=scope)
+    await repository.add_timeline(
+        tx,
+        request_id=request_id,
+        kind=after,
+        details={**(details or {}), **(changes or {})},
+        at=now,
+    )
+    return row
+
+
+async def _explain(
+    tx: Transaction, *, request_id: UUID, expected: IfMatch, scope: Mapping[str, str]
+) -> NoReturn:
+    """Say why a step found no row: not there, changed meanwhile, or in another state."""
+    row = await repository.get_request(tx, request_id=request_id, scope=scope)
+    if row is None:
+        raise NotFound
+    expected.require(row.version)
+    raise NotInThisState(status=row.status)
+
+
+async def _tell(tx: Transaction, *events: Event, now: datetime) -> None:
+    await outbox.add(tx, *events, now=now)
+
+
+def _told(row: Row[Any]) -> dict[str, Any]:
+    """Return what every event of a request tells."""
+    return {
+        "request_id": row.id,
+        "number": row.number,
+        "service": row.service,
+        "mfc": row.mfc,
+        "body": row.body,
+        "parties": tuple(party for party in (row.mfc, row.body, row.portal) if party),
+    }

@@ -1,0 +1,123 @@
+"""Show requests to those who take part in them (7(5))."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from intake import repository
+from intake.context import Context
+from intake.domain import NEXT_STEPS, Status
+from intake.numbers import same_secret, status_secret
+from intake.refusals import StatusUnknown
+from intake.schemas import ApplicantOut, ClockOut, StatusOut, Timeline, TimelineEntry
+from intake.service.scope import scope_of
+from shared import deadlines
+from shared.auth import Actor
+from shared.language import Language
+from shared.law import Clause
+from shared.refusals import NotFound
+
+
+async def get_request(context: Context, *, actor: Actor, request_id: UUID) -> Row[Any]:
+    """Return a request that the actor's organisation takes part in."""
+    async with context.database.reading() as connection:
+        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def list_requests(
+    context: Context, *, actor: Actor, status: Status | None, after: UUID | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return the newest requests of the actor's organisation."""
+    async with context.database.reading() as connection:
+        return await repository.list_requests(
+            connection, scope=scope_of(actor), status=status, after=after, limit=limit
+        )
+
+
+async def get_timeline(
+    context: Context, *, actor: Actor, request_id: UUID, language: Language
+) -> Timeline:
+    """Return the progress of a request with its clocks (16(1)4)."""
+    async with context.database.reading() as connection:
+        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
+        if row is None:
+            raise NotFound
+        entries = await repository.get_timeline(connection, request_id=request_id)
+        clocks = await deadlines.of_aggregate(connection, aggregate_id=request_id)
+    return Timeline(
+        number=row.number,
+        status=row.status,
+        next_step=NEXT_STEPS[Status(row.status)].in_(language),
+        clocks=[_clock(clock, language) for clock in clocks],
+        entries=[
+            TimelineEntry(at=entry.at, kind=entry.kind, details=entry.details) for entry in entries
+        ],
+    )
+
+
+async def get_applicant(context: Context, *, actor: Actor, request_id: UUID) -> ApplicantOut:
+    """Return the applicant's data to those who work on the request."""
+    async with context.database.reading() as connection:
+        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
+        data = row and await repository.get_applicant(connection, request_id=request_id)
+    if data is None:
+        raise NotFound
+    return ApplicantOut.model_validate(data)
+
+
+async def fields_of(context: Context, *, request_id: UUID, fields: Sequence[str]) -> dict[str, str]:
+    """Return the values that a query needs; no consent is asked for them (7(4))."""
+    async with context.database.reading() as connection:
+        data = await repository.get_applicant(connection, request_id=request_id)
+    if data is None:
+        raise NotFound
+    known = {**_flat(data["applicant"]), **data["information"]}
+    return {name: str(known[name]) for name in fields if name in known}
+
+
+async def check_status(
+    context: Context, *, number: str, secret: str, language: Language
+) -> StatusOut:
+    """Return the status to one who knows number and secret, without login.
+
+    An unknown number and a wrong secret look alike, and take alike long.
+    """
+    async with context.database.reading() as connection:
+        row = await repository.request_by_number(connection, number)
+    expected = status_secret(context.status_key, row.id if row else UUID(int=0))
+    if not same_secret(expected, secret) or row is None:
+        raise StatusUnknown
+    return StatusOut(
+        number=row.number,
+        status=row.status,
+        service=row.service,
+        next_step=NEXT_STEPS[Status(row.status)].in_(language),
+        due_at=row.due_at,
+    )
+
+
+def _clock(row: Row[Any], language: Language) -> ClockOut:
+    return ClockOut(
+        kind=row.kind,
+        state=row.state,
+        clause=row.clause,
+        clause_text=Clause.parse(row.clause).text(language),
+        started_at=row.started_at,
+        due_at=row.due_at,
+        met_at=row.met_at,
+        breached_at=row.breached_at,
+        provisional=row.provisional,
+    )
+
+
+def _flat(applicant: dict[str, Any]) -> dict[str, Any]:
+    """Lay the identity document's parts beside the other fields, in kebab-case."""
+    document = applicant.get("identity_document", {})
+    parts = {f"identity-document-{name}": value for name, value in document.items()}
+    own = {name: value for name, value in applicant.items() if name != "identity_document"}
+    return {name.replace("_", "-"): value for name, value in {**own, **parts}.items()}

@@ -1,0 +1,29 @@
+"""Name what intake is told from outside."""
+
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import SecretStr, model_validator
+
+from shared.settings import ServiceSettings
+
+_LEAST_KEY = 32
+
+
+class Settings(ServiceSettings):
+    """The settings of intake.
+
+    ``status_key`` derives the secrets by which an applicant follows a request without login;
+    ``catalogue`` is a folder in place of the shipped catalogue.
+    """
+
+    service: ClassVar[str] = "intake"
+
+    status_key: SecretStr
+    catalogue: Path | None = None
+
+    @model_validator(mode="after")
+    def _has_a_long_key(self) -> Self:
+        if len(self.status_key.get_secret_value()) < _LEAST_KEY:
+            raise ValueError(f"status_key needs at least {_LEAST_KEY} characters")
+        return self

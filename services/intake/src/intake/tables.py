@@ -1,0 +1,89 @@
+"""Lay out intake's own tables."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(schema="intake")
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("catalogue_version", SmallInteger, nullable=False),
+    Column("agreement", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("mfc", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("portal", Text),
+    Column("file_id", Uuid, nullable=False),
+    Column("result", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Index("requests_mfc", "mfc", "id"),
+    Index("requests_body", "body", "id"),
+    Index("requests_portal", "portal", "id"),
+)
+
+# Personal data stand in this table alone: nothing joins it but the two readers that need it.
+applicants = Table(
+    "applicants",
+    metadata,
+    Column("file_id", Uuid, primary_key=True),
+    Column("subject_id", Uuid, nullable=False),
+    Column("request_id", Uuid, ForeignKey("intake.requests.id"), nullable=False, unique=True),
+    Column("data", JSONB, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("request_id", Uuid, ForeignKey("intake.requests.id"), primary_key=True),
+    Column("position", SmallInteger, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("own_initiative", Boolean, nullable=False),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("request_id", Uuid, ForeignKey("intake.requests.id"), primary_key=True),
+    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+demands = Table(
+    "demands",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("request_id", Uuid, ForeignKey("intake.requests.id"), nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("clause", Text),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Index("demands_request", "request_id", "id"),
+)

@@ -1,0 +1,72 @@
+"""List the events that could not be digested, and give them another try."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field, TypeAdapter
+
+from shared.auth import Actor, Role, requires
+from shared.clock import Clock
+from shared.database import Database
+from shared.inbox import store
+from shared.refusals import InvalidCursor, NotFound
+from shared.web.openapi import responses
+from shared.web.paging import Page, Window
+
+Operations = Annotated[Actor, requires(Role.OPERATIONS)]
+_KEY: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[datetime, UUID])
+
+
+class ParkedEvent(BaseModel):
+    """An event that waits: ``retrying`` by itself, or ``dead`` until somebody requeues it."""
+
+    event_id: UUID
+    consumer: str
+    type: str
+    version: int
+    topic: str
+    key: str
+    time: datetime
+    state: str
+    attempts: int
+    error: str | None = Field(description="Kind and place of the failure; none if it only waits.")
+    retry_at: datetime
+    parked_at: datetime
+
+
+def dead_letters_router(database: Database, *, clock: Clock) -> APIRouter:
+    """Return the routes by which operations look after what a service could not digest."""
+    router = APIRouter(prefix="/ops/parked-events", tags=["operations"])
+
+    @router.get("", summary="List parked events", responses=responses(InvalidCursor))
+    async def list_parked(
+        _: Operations,
+        window: Annotated[Window, Depends()],
+        state: Annotated[str | None, Query(pattern="^(retrying|dead)$")] = None,
+    ) -> Page[ParkedEvent]:
+        """List the events set apart, the oldest first."""
+        async with database.reading() as connection:
+            rows = await store.list_parked(
+                connection, state=state, after=window.after(_KEY), limit=window.fetch
+            )
+        return window.page(
+            rows,
+            item=lambda row: ParkedEvent.model_validate(row, from_attributes=True),
+            key=lambda row: (row.parked_at, row.event_id),
+        )
+
+    @router.post(
+        "/{event_id}/requeue",
+        status_code=202,
+        summary="Give a dead letter its tries again",
+        responses=responses(NotFound),
+    )
+    async def requeue(_: Operations, event_id: UUID) -> None:
+        """Try a dead letter again at once; the later events of its key follow it."""
+        async with database.transaction() as tx:
+            if not await store.requeue(tx, event_id=event_id, now=clock()):
+                raise NotFound
+
+    return router
