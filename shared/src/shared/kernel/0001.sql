@@ -51,8 +51,6 @@ CREATE TABLE idempotency (
     body        text NOT NULL,
     location    text,
     etag        text,
-    location    text,
-    etag        text,
     created_at  timestamptz NOT NULL,
     PRIMARY KEY (scope, key)
 );
