@@ -82,15 +82,22 @@ def create_base_app(
     app.include_router(health_router(supervisor=supervisor, checks=checks or {}))
     app.include_router(kinds_router())
     app.include_router(docs_router(app))
+    app.state.kernel_routes = tuple(app.router.routes)
     complete(app)
     return app
+
+
+def _put_kernel_routes_last(app: FastAPI) -> None:
+    """Match the service's routes first: routes are tried in order, and each try costs."""
+    app.router.routes.sort(key=lambda route: route in app.state.kernel_routes)
 
 
 def _lifespan(
     supervisor: Supervisor, *, on_start: Sequence[Hook], on_stop: Sequence[Hook]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        _put_kernel_routes_last(app)
         try:
             for hook in on_start:
                 await hook()

@@ -107,7 +107,6 @@ class StoredAnswer:
         )
 
 
-_Asking = Annotated[Actor, Depends(current_actor)]
 _Given = Annotated[
     str | None,
     Header(
@@ -119,15 +118,15 @@ _Given = Annotated[
 ]
 
 
-async def _of_whole_body(request: Request, actor: _Asking, given: _Given = None) -> IdempotencyKey:
+async def _of_whole_body(request: Request, given: _Given = None) -> IdempotencyKey:
     body = await request.body()
     with suppress(ValueError, RecursionError):  # the route itself refuses what is no JSON
         body = _canonical(await request.json())
-    return _key(request, actor, given, body=body)
+    return _key(request, await current_actor(request), given, body=body)
 
 
-async def _of_stream(request: Request, actor: _Asking, given: _Given = None) -> IdempotencyKey:
-    return _key(request, actor, given, body=b"")
+async def _of_stream(request: Request, given: _Given = None) -> IdempotencyKey:
+    return _key(request, await current_actor(request), given, body=b"")
 
 
 Idempotent = Annotated[IdempotencyKey, Depends(_of_whole_body)]
@@ -141,7 +140,7 @@ def _key(request: Request, actor: Actor, given: str | None, *, body: bytes) -> I
     if given is None or not _VISIBLE.fullmatch(given):
         raise IdempotencyKeyMissing
     scope = (actor.organisation, actor.subject, request.method, route_template(request.scope))
-    place = f"{request.url.path}?{request.url.query}".encode()
+    place = request.scope["path"].encode() + b"?" + request.scope["query_string"]
     return IdempotencyKey(
         scope=json.dumps(scope, ensure_ascii=False),
         key=given,
