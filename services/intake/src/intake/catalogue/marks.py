@@ -34,12 +34,27 @@ def read_marked(file: Path) -> Iterator[Marked]:
 
     Raises
     ------
-    yaml.YAMLError
-        When the file is no YAML.
+    yaml.MarkedYAMLError
+        When the file is no YAML, or names a key twice in one place.
     """
     loader = yaml.SafeLoader(file.read_text("utf-8"))
     while loader.check_node() and (node := loader.get_node()) is not None:
+        _refuse_repeated_keys(node)
         yield Marked(file=file, data=loader.construct_document(node), node=node)
+
+
+def _refuse_repeated_keys(node: yaml.Node) -> None:
+    children = node.value if isinstance(node, yaml.CollectionNode) else ()
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                message = f"the key {key.value!r} stands twice"
+                raise yaml.MarkedYAMLError(problem=message, problem_mark=key.start_mark)
+            seen.add(key.value)
+        children = [value for _, value in node.value]
+    for child in children:
+        _refuse_repeated_keys(child)
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
