@@ -58,8 +58,9 @@ class Act(Value):
     """
     A normative act as the catalogue cites it.
 
-    Number and date are absent where they are not certain: then ``verified`` is false and
-    ``note`` tells what is to be checked, so that no number is ever invented.
+    ``verified`` says that number, date and force were checked against a public source. Where
+    they were not, ``note`` tells what is to be checked, and a number that is not certain is
+    absent: none is ever invented.
     """
 
     title: Annotated[str, StringConstraints(min_length=1)]
