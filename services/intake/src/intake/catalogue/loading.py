@@ -65,9 +65,11 @@ def load_catalogue(folder: Path) -> Catalogue:
         participants=[one for read in people for one in read.value.participants],
         agreements=[one for read in treaties for one in read.value.agreements],
     )
+    all_read = not problems
     problems.extend(_of_participants(people))
     problems.extend(_of_entries(entries, catalogue))
-    problems.extend(_of_agreements(treaties, catalogue))
+    if all_read:  # a service that was not read would be missed by its agreement as well
+        problems.extend(_of_agreements(treaties, catalogue))
     if problems:
         raise CatalogueError(sorted(problems, key=lambda one: (one.file, one.line)))
     return catalogue
