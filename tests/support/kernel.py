@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy import Column, Integer, Table, Text, Uuid, insert
+from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid, insert
 
 from shared import outbox
 from shared.bus.postgres_schema import prepare
@@ -21,7 +21,6 @@ from shared.database import Database, Transaction
 from shared.events import Envelope, RequestTransferred
 from shared.ids import new_id
 from shared.migrations import Migrations, make_role
-from shared.tables import kernel
 
 SCHEMA = "kernel_test"
 ROLE = "okno_kernel_test"
@@ -31,7 +30,7 @@ NOON = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 effects = Table(
     "effects",
-    kernel.__class__(),
+    MetaData(),
     Column("place", Integer, primary_key=True),
     Column("key", Text, nullable=False),
     Column("number", Integer, nullable=False),

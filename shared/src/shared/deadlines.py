@@ -179,8 +179,7 @@ class Sweeper:
                 .returning(deadlines)
             )
             rows = breached.all()
-            if rows:
-                await outbox.add(tx, *(_breach(row) for row in rows), now=now)
+            await outbox.add(tx, *(_breach(row) for row in rows), now=now)
         for row in rows:
             _breached.labels(self._service, row.kind).inc()
         return len(rows)

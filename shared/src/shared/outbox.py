@@ -55,7 +55,8 @@ async def add(tx: Transaction, *events: Event, now: datetime) -> None:
     The aggregate's row must have been inserted, locked or version-checked in ``tx`` before: then
     ``seq`` within one key follows the order of commits.
     """
-    await tx.execute(_insert, [_row(event, now) for event in events])
+    if events:
+        await tx.execute(_insert, [_row(event, now) for event in events])
 
 
 def lane_of(key: str) -> int:

@@ -1,0 +1,12 @@
+"""Fixtures of the tests that break things."""
+
+from tests.support.kernel_fixtures import (
+    database,
+    kernel_template,
+    kernel_url,
+    make_bus,
+    open_database,
+    service,
+)
+
+__all__ = ["database", "kernel_template", "kernel_url", "make_bus", "open_database", "service"]
