@@ -127,14 +127,24 @@ def check_channel(entry: Entry, channel: Channel) -> None:
         raise ChannelClosed(service=entry.code, channel=channel)
 
 
-def check_information(entry: Entry, given: Collection[str]) -> None:
-    """Refuse fields outside the closed list, and required ones left out (210-7(1)1)."""
+def check_information(
+    entry: Entry, given: Collection[str], *, of_applicant: Collection[str]
+) -> None:
+    """Refuse fields outside the closed list, and required ones left out (210-7(1)1).
+
+    Parameters
+    ----------
+    given
+        Codes of the fields that the service alone asks for.
+    of_applicant
+        Codes of the fields that the applicant's own particulars fill in.
+    """
     known = {line.code: line for line in entry.information}
     for code in given:
         if code not in known:
             raise NotOnTheList(kind=_WORDS[DemandKind.INFORMATION], code=code)
     for code, line in known.items():
-        if line.required and code not in given:
+        if line.required and code not in given and code not in of_applicant:
             raise InformationMissing(title=_text(line.title), code=code, act=line.act.text())
 
 

@@ -5,22 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, Text, bindparam, cast, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain import Status
 from intake.tables import applicants, demands, documents, requests, timeline
 from shared.database import Transaction
 
-_insert_request = (
-    insert(requests)
-    .values(
-        number=func.concat(
-            text(":mfc_prefix"), text("lpad(nextval('request_number')::text, 7, '0')")
-        )
-    )
-    .returning(requests.c.number)
+_number = bindparam("prefix", type_=Text) + func.lpad(
+    cast(func.nextval("request_number"), Text), 7, "0"
 )
+_insert_request = insert(requests).values(number=_number).returning(requests.c.number)
 _insert_applicant = insert(applicants)
 _insert_document = insert(documents)
 _insert_timeline = insert(timeline)
@@ -33,7 +28,7 @@ async def add_request(tx: Transaction, values: Mapping[str, Any], *, prefix: str
     A sequence is never set back and holds no lock, so numbers are unique without waiting; one
     that a failed registration took is never given again.
     """
-    return str(await tx.scalar(_insert_request, {**values, "mfc_prefix": prefix}))
+    return str(await tx.scalar(_insert_request, {**values, "prefix": prefix}))
 
 
 async def add_applicant(tx: Transaction, values: Mapping[str, Any]) -> None:

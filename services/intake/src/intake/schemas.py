@@ -52,14 +52,20 @@ class Applicant(In):
     surname: Name
     name: Name
     patronymic: Name | None = None
-    birth_date: date
-    snils: Snils
+    birth_date: date | None = None
+    birth_place: Line | None = None
+    snils: Snils | None = None
     identity_document: IdentityDocument
     address: Line | None = None
     phone: Phone | None = None
     email: (
         Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None
     ) = None
+
+    def codes(self) -> frozenset[str]:
+        """Name the fields that are filled in as the catalogue names them."""
+        filled = {name.replace("_", "-") for name in self.model_dump(exclude_none=True)}
+        return frozenset(filled - {"identity-document"} | {"identity-details"})
 
 
 class PresentedDocument(In):

@@ -115,9 +115,14 @@ def _clock(row: Row[Any], language: Language) -> ClockOut:
     )
 
 
-def _flat(applicant: dict[str, Any]) -> dict[str, Any]:
-    """Lay the identity document's parts beside the other fields, in kebab-case."""
-    document = applicant.get("identity_document", {})
-    parts = {f"identity-document-{name}": value for name, value in document.items()}
+def _flat(applicant: dict[str, Any]) -> dict[str, str]:
+    """Name the applicant's particulars as the catalogue does; the document becomes one line."""
+    document = applicant["identity_document"]
     own = {name: value for name, value in applicant.items() if name != "identity_document"}
-    return {name.replace("_", "-"): value for name, value in {**own, **parts}.items()}
+    details = " ".join(
+        document.get(part, "") for part in ("series", "number", "issued_on", "issuer")
+    )
+    return {
+        **{name.replace("_", "-"): str(value) for name, value in own.items()},
+        "identity-details": details.strip(),
+    }

@@ -75,7 +75,7 @@ def _admit(
     entry = domain.service_in_force(context.catalogue, code=form.service, on=today)
     domain.check_channel(entry, form.channel)
     agreement = domain.agreement_in_force(context.catalogue, mfc=mfc, entry=entry, on=today)
-    domain.check_information(entry, form.information)
+    domain.check_information(entry, form.information, of_applicant=form.applicant.codes())
     presented = [Presented(code=paper.code, form=paper.form) for paper in form.documents]
     domain.check_documents(entry, presented)
     return entry, agreement
@@ -233,5 +233,4 @@ class _NewRequest:
 
 def _filled(form: RequestIn) -> tuple[str, ...]:
     """Name the fields that hold something."""
-    own = form.applicant.model_dump(exclude_none=True)
-    return tuple(sorted({*own, *form.information}))
+    return tuple(sorted({*form.applicant.codes(), *form.information}))
