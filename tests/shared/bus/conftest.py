@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 
 from shared.bus import Bus, Subscription
 from shared.bus.kafka import KafkaBus
-from shared.bus.kafka_closing import close_consumer
+from shared.bus.kafka_internals import close_consumer
 from shared.bus.kafka_subscription import KafkaSubscription
 from shared.bus.postgres import PostgresBus
 from shared.bus.postgres_schema import prepare

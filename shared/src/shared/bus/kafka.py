@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.bus.kafka_client import KafkaAccess, answering
-from shared.bus.kafka_closing import close_admin, close_producer
+from shared.bus.kafka_internals import close_admin, close_producer
 from shared.bus.kafka_subscription import KafkaSubscription
 from shared.bus.port import BusUnavailable
 from shared.events import Envelope

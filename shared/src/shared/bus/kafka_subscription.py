@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from shared.bus.kafka_client import answering
-from shared.bus.kafka_closing import close_consumer
+from shared.bus.kafka_internals import close_consumer, commit
 from shared.bus.port import BusUnavailable, Delivery
 from shared.bus.progress import Progress
 from shared.events import Envelope
@@ -70,14 +69,10 @@ class KafkaSubscription:
         done = self._progress.done_by(deliveries)
         if not done or self._consumer is None:
             return
+        positions = {TopicPartition(*place): position for place, position in done.items()}
         async with answering(self._deadline):
-            try:
-                await self._consumer.commit(
-                    {TopicPartition(*place): position for place, position in done.items()}
-                )
-            except (CommitFailedError, IllegalStateError):
-                return
-        self._progress.commit(done)
+            if await commit(self._consumer, positions):
+                self._progress.commit(done)
 
     async def rewind(self) -> None:
         """Go back to the last committed positions."""
@@ -107,20 +102,18 @@ class KafkaSubscription:
             await self._drop_consumer(self._consumer)
 
     async def _open_consumer(self) -> AIOKafkaConsumer:
-        async with self._opening:
-            if self._consumer is not None:
-                return self._consumer
-            await self._make_topics(self._topics)
-            consumer = AIOKafkaConsumer(**self._client, **self._settings())
-            try:
-                async with answering(self._deadline):
+        async with answering(self._deadline), self._opening:
+            if self._consumer is None:
+                await self._make_topics(self._topics)
+                consumer = AIOKafkaConsumer(**self._client, **self._settings())
+                try:
                     await consumer.start()
-                    consumer.subscribe(self._topics, listener=_Forgetting(self._progress))
-            except BaseException:
-                await close_consumer(consumer, deadline=timedelta())
-                raise
-            self._consumer = consumer
-            return consumer
+                except BaseException:
+                    await close_consumer(consumer, deadline=timedelta())
+                    raise
+                consumer.subscribe(self._topics, listener=_Forgetting(self._progress))
+                self._consumer = consumer
+            return self._consumer
 
     def _settings(self) -> dict[str, Any]:
         session = int(self._session.total_seconds() * 1000)

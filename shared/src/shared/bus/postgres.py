@@ -13,13 +13,13 @@ from shared.bus.postgres_session import SETTINGS, answering
 from shared.bus.postgres_subscription import PostgresSubscription
 from shared.events import Envelope
 
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('okno.bus.topics', 0))"
 _MAKE_PARTITIONS = """
     INSERT INTO bus.partition (topic, partition)
     SELECT t.topic, n.partition
     FROM unnest($1::text[]) AS t (topic), generate_series(0, $2 - 1) AS n (partition)
     WHERE NOT EXISTS (SELECT FROM bus.partition AS p WHERE p.topic = t.topic)
     ORDER BY t.topic, n.partition
-    ON CONFLICT DO NOTHING
 """
 _COUNT_PARTITIONS = "SELECT topic, count(*) AS partitions FROM bus.partition GROUP BY topic"
 _APPEND = "SELECT bus.append($1::text[], $2::int[], $3::text[], $4::text[], $5::bytea[])"
@@ -66,14 +66,16 @@ class PostgresBus:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     self._url,
-                    min_size=1,
+                    min_size=0,
                     max_size=self._pool_size,
                     max_inactive_connection_lifetime=0,
                     reset=_keep_as_it_is,
                     server_settings=SETTINGS,
                 )
         async with self._connection() as connection:
-            await connection.execute(_MAKE_PARTITIONS, sorted(topics), self._partitions)
+            async with connection.transaction():
+                await connection.execute(_ONE_AT_A_TIME)
+                await connection.execute(_MAKE_PARTITIONS, sorted(topics), self._partitions)
             await self._learn_partitions(connection)
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:

@@ -18,6 +18,13 @@ SETTINGS = {
 }
 """A machine that is gone without a word loses its partitions after about 25 seconds."""
 
+_FAILURES = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection that ends in this very moment may raise
+)
+
 
 @asynccontextmanager
 async def answering(deadline: timedelta) -> AsyncIterator[None]:
@@ -27,5 +34,5 @@ async def answering(deadline: timedelta) -> AsyncIterator[None]:
             yield
     except TimeoutError as late:
         raise BusUnavailable(f"PostgreSQL did not answer within {deadline}") from late
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+    except _FAILURES as failure:
         raise BusUnavailable(f"PostgreSQL refused: {failure}") from failure

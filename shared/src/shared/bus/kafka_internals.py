@@ -1,10 +1,11 @@
-"""Let go of a Kafka client at once, whatever state it and the broker are in.
+"""Do with aiokafka's clients what their public methods cannot: commit and close in bounded time.
 
-The clients' own ``stop`` waits: for messages yet to be sent, for a broker to be found, for sockets
-to drain. With a broker that is away these waits have no end.
+Their ``commit`` leaves a task behind when it is cancelled. Their ``stop`` waits for messages yet to
+be sent, for a broker to be found, for sockets to drain: with a broker that is away these waits have
+no end.
 """
 
-# ruff: noqa: SLF001 - what has to be ended is reachable only by private names of aiokafka 0.14
+# ruff: noqa: SLF001 - all this is reachable only by private names of aiokafka 0.14
 
 import asyncio
 from collections.abc import Iterable
@@ -14,7 +15,43 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    IllegalGenerationError,
+    KafkaError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+
+_MOVED_AWAY = (IllegalGenerationError, RebalanceInProgressError, UnknownMemberIdError)
+_BACKOFF = 0.1  # seconds
+
+
+async def commit(consumer: AIOKafkaConsumer, positions: dict[TopicPartition, int]) -> bool:
+    """Commit positions of assigned partitions, again and again while the coordinator is away.
+
+    Return whether they were still this member's; the caller sets the deadline.
+    """
+    coordinator = consumer._coordinator
+    offsets = {place: OffsetAndMetadata(position, "") for place, position in positions.items()}
+    assignment = consumer._subscription.subscription.assignment
+    if assignment is None or not offsets.keys() <= assignment.tps:
+        return False
+    while True:
+        await coordinator.ensure_coordinator_known()
+        if not assignment.active:
+            return False
+        try:
+            async with coordinator._commit_lock:
+                await coordinator._do_commit_offsets(assignment, offsets)
+        except _MOVED_AWAY:
+            return False
+        except KafkaError as error:
+            if not error.retriable:
+                raise
+            await asyncio.sleep(_BACKOFF)
+        else:
+            return True
 
 
 async def close_admin(admin: AIOKafkaAdminClient) -> None:
