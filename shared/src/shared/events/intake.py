@@ -19,9 +19,14 @@ class QueryNeeded(BaseModel):
 
 
 class RequestRegistered(Event, type="okno.intake.request.registered", key="request_id"):
-    """A request was taken in and has a number (16(1)1)."""
+    """A request was taken in and has a number (16(1)1).
+
+    ``subject_id`` is the applicant's pseudonym: other holders file under it what they take for
+    this request, so that a subject's block or request finds it.
+    """
 
     request_id: UUID
+    subject_id: UUID | None = None
     number: str
     service: str
     catalogue_version: int

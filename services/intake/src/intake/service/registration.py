@@ -155,6 +155,7 @@ class _NewRequest:
         """Return the event of the registration."""
         return RequestRegistered(
             request_id=self.id,
+            subject_id=self.subject_id,
             number=number,
             service=self._entry.code,
             catalogue_version=self._entry.version,

@@ -1,0 +1,69 @@
+"""Keep a service's terms as data: versioned, dated, each with the law that it comes from."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.language import Language
+from shared.law import Clause
+from shared.terms import Starts, Term, Unit
+
+
+class DatedTerm(BaseModel):
+    """A term in one version.
+
+    Parameters
+    ----------
+    kind
+        What must be done in time.
+    in_force_from
+        The first day on which a term that starts is counted so.
+    clause
+        The duty that a breach of the term breaks.
+    source
+        The law that states the amount.
+    default
+        Whether it holds only until an agreement or an act says otherwise.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    version: int = Field(gt=0)
+    in_force_from: date
+    amount: int = Field(gt=0)
+    unit: Unit
+    starts: Starts = "next_day"
+    clause: Clause
+    source: Clause
+    default: bool
+
+    @property
+    def term(self) -> Term:
+        """What is counted."""
+        return Term(amount=self.amount, unit=self.unit, starts=self.starts, clause=self.clause)
+
+    def told(self, language: Language) -> str:
+        """Name the law that the amount comes from."""
+        return self.source.text(language)
+
+
+class TermBook:
+    """The terms of a service by kind and day."""
+
+    def __init__(self, terms: Iterable[DatedTerm]) -> None:
+        self._terms = sorted(terms, key=lambda term: (term.kind, term.in_force_from))
+
+    @classmethod
+    def read(cls, entries: Iterable[Mapping[str, Any]]) -> Self:
+        """Read the entries of a data file. Raises ``pydantic.ValidationError`` on a bad one."""
+        return cls(DatedTerm.model_validate(entry) for entry in entries)
+
+    def on(self, kind: str, day: date) -> DatedTerm:
+        """Return the version in force on a day. Raises ``LookupError`` when there is none."""
+        for term in reversed(self._terms):
+            if term.kind == kind and term.in_force_from <= day:
+                return term
+        raise LookupError(f"no term {kind!r} is in force on {day}")
