@@ -27,7 +27,7 @@ from shared.events import topic_of
 from shared.inbox import Hearings, Inbox
 from shared.migrations import Migrations
 from shared.relay import Relay
-from shared.settings import ServiceSettings
+from shared.settings import PartSettings, ServiceSettings
 from shared.trimming import KERNEL_RULES, Rule, Trimmer
 from shared.web.app import create_base_app
 from shared.web.background import Background
@@ -183,7 +183,7 @@ def bus_of(settings: ServiceSettings) -> Bus:
 
 
 def authenticator_of(
-    settings: ServiceSettings, *, http: httpx.AsyncClient, clock: Clock
+    settings: PartSettings, *, http: httpx.AsyncClient, clock: Clock
 ) -> Authenticator:
     """Return what verifies tokens: an OIDC issuer by its keys, or the one of this machine."""
     if settings.jwks_url:
@@ -196,7 +196,7 @@ def authenticator_of(
     return development_issuer(settings, clock=clock).authenticator()
 
 
-def development_issuer(settings: ServiceSettings, *, clock: Clock) -> DevelopmentIssuer:
+def development_issuer(settings: PartSettings, *, clock: Clock) -> DevelopmentIssuer:
     """Return the issuer of this machine, which the settings allow in development only."""
     return DevelopmentIssuer(
         Path(settings.issuer_folder or ""),

@@ -1,4 +1,4 @@
-"""Read a service's settings from the environment, and refuse what production must not have."""
+"""Read a part's settings from the environment, and refuse what production must not have."""
 
 from datetime import timedelta
 from typing import ClassVar, Literal, Self
@@ -12,17 +12,17 @@ from pydantic_settings import (
 )
 
 
-class ServiceSettings(BaseSettings):
-    """What every service is told.
+class PartSettings(BaseSettings):
+    """What every part is told, the gateway included.
 
-    A variable ``OKNO_<SERVICE>_X`` speaks to one service, ``OKNO_X`` to all of them; the former
+    A variable ``OKNO_<PART>_X`` speaks to one part, ``OKNO_X`` to all of them; the former
     wins. Secrets have no defaults.
     """
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
     service: ClassVar[str]
-    """The service's name, as in its topic and in its variables."""
+    """The part's name, as in its topic and in its variables."""
 
     mode: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
@@ -30,15 +30,6 @@ class ServiceSettings(BaseSettings):
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
     zone: str = "Europe/Moscow"
-
-    database_url: SecretStr
-    database_pool: int = 10
-
-    bus: Literal["postgres", "kafka"] = "postgres"
-    bus_database_url: SecretStr | None = None
-    bus_partitions: int = 8
-    kafka_bootstrap: str | None = None
-    kafka_deadline: timedelta = timedelta(seconds=10)
 
     issuer: str = "urn:okno:development"
     audience: str = "okno"
@@ -65,13 +56,30 @@ class ServiceSettings(BaseSettings):
         )
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if self.bus == "kafka" and not self.kafka_bootstrap:
-            raise ValueError("bus=kafka needs kafka_bootstrap")
-        if self.bus == "postgres" and self.bus_database_url is None:
-            raise ValueError("bus=postgres needs bus_database_url")
+    def _knows_an_issuer(self) -> Self:
         if self.mode == "production" and self.issuer_folder:
             raise ValueError("the development issuer is refused in production")
         if not (self.jwks_url or self.issuer_folder):
             raise ValueError("tokens need jwks_url, or issuer_folder in development")
+        return self
+
+
+class ServiceSettings(PartSettings):
+    """What every service is told: besides the common, where its database and the bus are."""
+
+    database_url: SecretStr
+    database_pool: int = 10
+
+    bus: Literal["postgres", "kafka"] = "postgres"
+    bus_database_url: SecretStr | None = None
+    bus_partitions: int = 8
+    kafka_bootstrap: str | None = None
+    kafka_deadline: timedelta = timedelta(seconds=10)
+
+    @model_validator(mode="after")
+    def _knows_a_bus(self) -> Self:
+        if self.bus == "kafka" and not self.kafka_bootstrap:
+            raise ValueError("bus=kafka needs kafka_bootstrap")
+        if self.bus == "postgres" and self.bus_database_url is None:
+            raise ValueError("bus=postgres needs bus_database_url")
         return self
