@@ -1,14 +1,21 @@
 """Start the real components that tests stand on, once a run."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
 
 import pytest
 
 from local_kafka import LocalKafka
+from shared.logs import configure_logs
 from tests.support.kafka import temporary_kafka
 from tests.support.postgres import a_database, temporary_postgres
+
+
+def pytest_configure() -> None:
+    """Write logs as a part writes them: to the real standard error, which pytest captures."""
+    configure_logs(stream=sys.__stderr__)
 
 
 @pytest.fixture(scope="session")

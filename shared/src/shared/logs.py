@@ -142,7 +142,7 @@ def tell_exception(_: Any, __: str, event: EventDict) -> EventDict:
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
-        event["exception"] = _chain(error)
+        event["raised"] = _chain(error)
         event["frames"] = _frames(error.__traceback__)
     return event
 
@@ -178,7 +178,7 @@ def sift(_: Any, __: str, event: EventDict) -> EventDict:
 
 
 _OWN = frozenset(
-    {"level", "timestamp", "request_id", "trace_id", "exception", "frames"}
+    {"level", "timestamp", "request_id", "trace_id", "raised", "frames"}
     | {"_record", "_from_structlog"}
 )
 """Keys whose values come from here and from no caller."""

@@ -21,6 +21,7 @@ __all__ = [
     "Counter",
     "Gauge",
     "Histogram",
+    "IdsOfTheTrace",
     "Trace",
     "begin_trace",
     "continue_trace",
@@ -148,14 +149,16 @@ def continue_trace(traceparent: str | None) -> Iterator[None]:
         leave_trace(token)
 
 
-class _IdsOfTheTrace(RandomIdGenerator):
+class IdsOfTheTrace(RandomIdGenerator):
     """Give a span the ids of the current place, which is what it caused already knows."""
 
     def generate_span_id(self) -> int:
+        """Return the current span's id, or a random one outside of a trace."""
         here = _current.get()
         return super().generate_span_id() if here is None else int(here.span_id, 16)
 
     def generate_trace_id(self) -> int:
+        """Return the current trace's id, or a random one outside of a trace."""
         here = _current.get()
         return super().generate_trace_id() if here is None else int(here.trace_id, 16)
 
@@ -167,7 +170,7 @@ def tracer(service: str, *, exporter: SpanExporter) -> Tracer:
     """
     provider = TracerProvider(
         resource=Resource.create({"service.name": f"okno-{service}"}),
-        id_generator=_IdsOfTheTrace(),
+        id_generator=IdsOfTheTrace(),
     )
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider.get_tracer("okno")

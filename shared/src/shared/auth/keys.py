@@ -12,6 +12,9 @@ import structlog
 from shared.clock import Clock
 from shared.refusals import Unavailable
 
+_FIRST_RETRY = timedelta(seconds=2)
+"""How long to wait after a fetch that failed while there are no keys at all."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -86,24 +89,27 @@ class RemoteKeys:
                 if self._is_due(kid):
                     await self._fetch()
         if self._keys is None:
-            raise Unavailable(retry_after=int(self._least_interval.total_seconds()))
+            raise Unavailable
         return _pick(self._keys, kid)
 
     def _is_due(self, kid: str | None) -> bool:
         if self._tried is None:
             return True
         age = self._clock() - self._tried
-        missing = self._keys is None or _pick(self._keys, kid) is None
+        if self._keys is None:
+            return age >= _FIRST_RETRY
+        missing = _pick(self._keys, kid) is None
         return age >= (self._least_interval if missing else self._freshness)
 
     async def _fetch(self) -> None:
-        self._tried = self._clock()
         try:
             answer = await self._http.get(self._url)
             answer.raise_for_status()
             self._keys = _signing_keys(answer.json())
         except (httpx.HTTPError, ValueError, AttributeError, TypeError) as error:
             log.warning("signing keys cannot be had", url=self._url, error=type(error).__name__)
+        finally:
+            self._tried = self._clock()
 
 
 def _signing_keys(jwks: Mapping[str, Any]) -> Mapping[str | None, jwt.PyJWK]:
