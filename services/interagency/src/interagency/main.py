@@ -1,0 +1,83 @@
+"""Put interagency together."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from fastapi import FastAPI
+
+from interagency import api, consumers
+from interagency.context import Context
+from interagency.domain import SubjectFields
+from interagency.intake import Intake
+from interagency.settings import Settings
+from shared.auth import ClientCredentials, DevelopmentServiceTokens, ServiceTokens
+from shared.bus import Bus
+from shared.clock import Clock, system_clock
+from shared.foundation import Foundation, development_issuer
+from shared.migrations import Migrations
+from shared.term_book import TermBook
+
+MIGRATIONS = Migrations(schema="interagency", folder=Path(__file__).parents[2] / "migrations")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    bus: Bus | None = None,
+    clock: Clock = system_clock,
+    http: httpx.AsyncClient | None = None,
+) -> FastAPI:
+    """Return interagency's app.
+
+    Parameters
+    ----------
+    bus
+        A bus that the caller starts and stops; by default the one of the settings.
+    http
+        The client that reaches intake, which the caller closes; by default one over the network.
+    """
+    foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
+    context = Context(
+        database=foundation.database,
+        clock=clock,
+        zone=foundation.zone,
+        terms=TermBook.read(_data("terms.yaml")),
+        subject_fields=SubjectFields.model_validate(_data("fields.yaml")),
+        intake=Intake(
+            settings.intake_url,
+            http=http or foundation.http,
+            tokens=_service_tokens(settings, http=foundation.http, clock=clock),
+        ),
+    )
+    app = foundation.app(
+        title="Okno: interagency",
+        summary="Queries to the bodies that hold what the applicant need not bring.",
+        routers=api.routers(),
+        hearings=consumers.hearings(context),
+    )
+    app.state.context = context
+    return app
+
+
+def _service_tokens(settings: Settings, *, http: httpx.AsyncClient, clock: Clock) -> ServiceTokens:
+    if settings.token_url and settings.client_id and settings.client_secret:
+        return ClientCredentials(
+            token_url=settings.token_url,
+            client_id=settings.client_id,
+            client_secret=settings.client_secret.get_secret_value(),
+            http=http,
+            clock=clock,
+        )
+    return DevelopmentServiceTokens(
+        development_issuer(settings, clock=clock),
+        service=settings.service,
+        organisation="okno",
+        clock=clock,
+    )
+
+
+def _data(name: str) -> Any:
+    return yaml.safe_load(files("interagency").joinpath("data", name).read_text("utf-8"))

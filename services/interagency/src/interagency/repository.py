@@ -1,0 +1,129 @@
+"""Hold every query of interagency."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from interagency.domain import OPEN, State
+from interagency.tables import answers, queries, transfers
+from shared.database import Transaction
+
+Scope = Mapping[str, str]
+"""Columns of ``queries``, any one of which must hold the code that stands with it."""
+
+_insert_queries = insert(queries)
+_insert_answer = insert(answers)
+_insert_transfer = insert(transfers)
+
+
+async def add_queries(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep new queries."""
+    await tx.execute(_insert_queries, list(rows))
+
+
+async def get_query(
+    connection: AsyncConnection, *, query_id: UUID, scope: Scope, lock: bool = False
+) -> Row[Any] | None:
+    """Return a query if it is in the scope of the one who asks.
+
+    ``lock`` keeps it from changing until the transaction ends.
+    """
+    found = select(queries).where(queries.c.id == query_id, _within(scope))
+    if lock:
+        found = found.with_for_update()
+    return (await connection.execute(found)).one_or_none()
+
+
+async def list_queries(
+    connection: AsyncConnection,
+    *,
+    scope: Scope,
+    state: State | None,
+    request_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return the oldest queries of a scope, those younger than ``after``."""
+    found = select(queries).where(_within(scope)).order_by(queries.c.id).limit(limit)
+    if state is not None:
+        found = found.where(queries.c.state == state)
+    if request_id is not None:
+        found = found.where(queries.c.request_id == request_id)
+    if after is not None:
+        found = found.where(queries.c.id > after)
+    return (await connection.execute(found)).all()
+
+
+async def acknowledge(
+    tx: Transaction, *, query_id: UUID, scope: Scope, now: datetime
+) -> Row[Any] | None:
+    """Lead a query that was sent to acknowledged; return None if none of the scope stands so."""
+    step = (
+        update(queries)
+        .where(queries.c.id == query_id, queries.c.state == State.SENT, _within(scope))
+        .values(state=State.ACKNOWLEDGED, acknowledged_at=now)
+        .returning(queries)
+    )
+    row: Row[Any] | None = (await tx.execute(step)).one_or_none()
+    return row
+
+
+async def answer(
+    tx: Transaction, *, query_id: UUID, outcome: str, late: bool, now: datetime
+) -> Row[Any] | None:
+    """Lead a query that is open to answered; return None if it stands otherwise."""
+    step = (
+        update(queries)
+        .where(queries.c.id == query_id, queries.c.state.in_(OPEN))
+        .values(state=State.ANSWERED, outcome=outcome, late=late, answered_at=now)
+        .returning(queries)
+    )
+    row: Row[Any] | None = (await tx.execute(step)).one_or_none()
+    return row
+
+
+async def add_answer(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Keep what the holder answered."""
+    await tx.execute(_insert_answer, values)
+
+
+async def get_answer(connection: AsyncConnection, *, query_id: UUID) -> dict[str, str] | None:
+    """Return what the holder answered."""
+    found = select(answers.c.data).where(answers.c.query_id == query_id)
+    data: dict[str, str] | None = await connection.scalar(found)
+    return data
+
+
+async def close_request(tx: Transaction, *, request_id: UUID, now: datetime) -> Sequence[UUID]:
+    """Note that a request was closed; return the files that are closed with it."""
+    await tx.execute(
+        update(queries)
+        .where(queries.c.request_id == request_id, queries.c.request_closed_at.is_(None))
+        .values(request_closed_at=now)
+    )
+    closed = await tx.scalars(
+        update(answers)
+        .where(answers.c.request_id == request_id, answers.c.closed_at.is_(None))
+        .values(closed_at=now)
+        .returning(answers.c.file_id)
+    )
+    return closed.all()
+
+
+async def add_transfer(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Write down which data go to whom."""
+    await tx.execute(_insert_transfer, values)
+
+
+async def list_transfers(connection: AsyncConnection, *, query_id: UUID) -> Sequence[Row[Any]]:
+    """Return which data of a query went to whom, in order."""
+    found = select(transfers).where(transfers.c.query_id == query_id)
+    return (await connection.execute(found.order_by(transfers.c.id))).all()
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    return or_(*(queries.c[column] == code for column, code in scope.items()))

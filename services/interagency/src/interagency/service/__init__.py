@@ -1,0 +1,1 @@
+"""The use cases of interagency, by noun; each owns its transaction."""

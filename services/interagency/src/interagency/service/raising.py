@@ -1,0 +1,104 @@
+"""Raise the queries that a registered request needs (16(1)5), and note when it is closed."""
+
+from datetime import datetime
+from typing import Any
+
+from interagency import domain, repository
+from interagency.context import Context
+from interagency.domain import State
+from shared import deadlines, outbox
+from shared.database import Transaction
+from shared.events import (
+    PersonalDataFileClosed,
+    QueryNeeded,
+    QuerySent,
+    RequestClosed,
+    RequestRegistered,
+)
+from shared.ids import new_id
+from shared.terms import Due, Term, due
+
+_CHANNEL = "pull"
+
+
+async def raise_queries(context: Context, tx: Transaction, event: RequestRegistered) -> None:
+    """Lay one query a line into the holders' queues, and start their clocks (17 point 3)."""
+    if not event.queries:
+        return
+    now = context.clock()
+    day = now.astimezone(context.zone).date()
+    term = context.terms.on("answer", day).term
+    end = due(term, started=now, zone=context.zone)
+    # A request registered before pseudonyms were told gets one of interagency's own.
+    subject_id = event.subject_id or new_id()
+    rows = [
+        _row(event, query, now=now, end=end) | {"subject_id": subject_id} for query in event.queries
+    ]
+    await repository.add_queries(tx, rows)
+    for row in rows:
+        await _start_clock(tx, row, term=term, end=end)
+    await outbox.add(tx, *(_sent(row) for row in rows), now=now)
+
+
+async def note_closed(context: Context, tx: Transaction, event: RequestClosed) -> None:
+    """Close the files of a closed request: terms of keeping may start, nothing more is shown."""
+    now = context.clock()
+    closed = await repository.close_request(tx, request_id=event.request_id, now=event.closed_at)
+    await outbox.add(
+        tx,
+        *(
+            PersonalDataFileClosed(file_id=file_id, holder="interagency", closed_at=event.closed_at)
+            for file_id in closed
+        ),
+        now=now,
+    )
+
+
+def _row(
+    event: RequestRegistered, query: QueryNeeded, *, now: datetime, end: Due
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "request_id": event.request_id,
+        "request_number": event.number,
+        "service": event.service,
+        "code": query.code,
+        "brings": list(query.brings),
+        "holder": query.holder,
+        "mfc": event.mfc,
+        "body": event.body,
+        "channel": _CHANNEL,
+        "state": State.SENT,
+        "sent_at": now,
+        "due_at": end.at,
+    }
+
+
+async def _start_clock(tx: Transaction, row: dict[str, Any], *, term: Term, end: Due) -> None:
+    await deadlines.start(
+        tx,
+        kind="answer",
+        aggregate_kind="query",
+        aggregate_id=row["id"],
+        request_id=row["request_id"],
+        term=term,
+        due=end,
+        started_at=row["sent_at"],
+        parties=_parties(row),
+    )
+
+
+def _sent(row: dict[str, Any]) -> QuerySent:
+    return QuerySent(
+        query_id=row["id"],
+        request_id=row["request_id"],
+        code=row["code"],
+        holder=row["holder"],
+        sent_at=row["sent_at"],
+        due_at=row["due_at"],
+        parties=_parties(row),
+    )
+
+
+def _parties(row: dict[str, Any]) -> tuple[str, ...]:
+    return domain.parties(holder=row["holder"], mfc=row["mfc"], body=row["body"])
