@@ -17,7 +17,6 @@ from shared.outbox import LANES
 from shared.relay import Relay
 from tests.support.kernel import (
     NOON,
-    MakeBus,
     RecordingBus,
     a_transfer,
     commit_transfer,

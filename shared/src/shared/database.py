@@ -11,6 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 Transaction: TypeAlias = AsyncConnection
 """A connection inside a transaction: what repositories take as their first argument."""
 
+_KEEPALIVES = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+
 
 class Database:
     """The service's own schema in PostgreSQL, reached through one pool.
@@ -39,6 +45,7 @@ class Database:
     ) -> None:
         self.url = url
         self.schema = schema
+        self._statement_timeout = statement_timeout
         self._server_settings = {
             "application_name": f"okno-{schema}",
             "search_path": schema,
@@ -79,10 +86,15 @@ class Database:
     async def session(self) -> asyncpg.Connection:
         """Open a connection of one's own, outside the pool, for locks and notifications.
 
-        It has no statement timeout, since its owner waits on purpose; the owner closes it.
+        The owner closes it. If the owner's machine is gone without a word, PostgreSQL lets go of
+        its locks after about 25 seconds; if PostgreSQL's is, statements fail by their timeout.
         """
-        settings = {**self._server_settings, "statement_timeout": "0"}
-        return await asyncpg.connect(self.url, server_settings=settings, timeout=5)
+        return await asyncpg.connect(
+            self.url,
+            server_settings={**self._server_settings, **_KEEPALIVES},
+            timeout=5,
+            command_timeout=self._statement_timeout.total_seconds() + 5,
+        )
 
     async def close(self) -> None:
         """Close the pool."""

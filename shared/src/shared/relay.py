@@ -103,8 +103,8 @@ class Relay:
             await session.add_listener(self._channel, self._hear)
             while True:
                 await self._take_lanes(session)
-                await self._drain(session)
-                await self._sleep(session)
+                if not await self._publish_batch(session):
+                    await self._sleep(session)
         finally:
             self._lanes = []
             with contextlib.suppress(asyncpg.PostgresError, OSError, TimeoutError):
@@ -115,26 +115,34 @@ class Relay:
             rows = await session.fetch(_HELD, f"outbox:{self._channel}", LANES, self._lanes)
             self._lanes += [row["lane"] for row in rows]
 
-    async def _drain(self, session: asyncpg.Connection) -> None:
+    async def _publish_batch(self, session: asyncpg.Connection) -> bool:
+        """Publish and mark the oldest unpublished rows; return whether there may be more."""
+        rows = await session.fetch(_UNPUBLISHED, self._lanes, self._batch)
+        self._note(rows)
+        if rows:
+            await self._publish(rows)
+            await session.execute(_PUBLISHED, self._clock(), [row["id"] for row in rows])
+            _published.labels(self._service).inc(len(rows))
+        if len(rows) == self._batch:
+            return True
+        self._note([])
+        return False
+
+    async def _publish(self, rows: Sequence[asyncpg.Record]) -> None:
+        """Publish rows, however long the bus is away: what comes after them must wait."""
+        envelopes = [self._envelope(row) for row in rows]
         pause = 0.1
         while True:
-            rows = await session.fetch(_UNPUBLISHED, self._lanes, self._batch)
-            self._note(rows)
-            if not rows:
-                return
             try:
-                await self._bus.publish([self._envelope(row) for row in rows])
+                await self._bus.publish(envelopes)
             except BusUnavailable as away:
                 self._bus_away = True
+                self._note(rows)
                 log.warning("bus away", relay=self.name, reason=type(away).__name__)
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
                 pause = min(pause * 2, 5.0)
-                continue
-            await session.execute(_PUBLISHED, self._clock(), [row["id"] for row in rows])
-            self._bus_away = False
-            _published.labels(self._service).inc(len(rows))
-            if len(rows) < self._batch:
-                self._note([])
+            else:
+                self._bus_away = False
                 return
 
     async def _sleep(self, session: asyncpg.Connection) -> None:

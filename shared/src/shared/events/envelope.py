@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 CONTENT_TYPE = "application/json"
+_HIGHEST_VERSION = 32767
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Envelope:
             The headers are not those of a CloudEvent of ours.
         """
         try:
-            return cls(
+            envelope = cls(
                 id=UUID(headers["ce_id"]),
                 source=headers["ce_source"],
                 type=headers["ce_type"],
@@ -84,3 +85,14 @@ class Envelope:
             )
         except KeyError as missing:
             raise ValueError(f"not a CloudEvent: {missing} is missing") from missing
+        envelope._refuse_unkeepable()
+        return envelope
+
+    def _refuse_unkeepable(self) -> None:
+        """Refuse what no table could keep, lest it stop the reader that wants to set it apart."""
+        if self.time.tzinfo is None:
+            raise ValueError("not a CloudEvent: ce_time has no offset")
+        if not 0 < self.version <= _HIGHEST_VERSION:
+            raise ValueError("not a CloudEvent: no such version")
+        if "\0" in "".join((self.source, self.type, self.key, self.traceparent or "")):
+            raise ValueError("not a CloudEvent: a zero character")

@@ -8,23 +8,28 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 _OUTAGES = (
-    OSError,
-    TimeoutError,
-    PoolTimeout,
     asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
     asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
 )
 
 
+class HandlerFailed(Exception):
+    """A handler met with an error of the system or took too long; the cause tells."""
+
+
 def is_outage(failure: BaseException) -> bool:
-    """Return whether the database was not there, so that no event is to blame."""
+    """Return whether the database was not there, so that no event is to blame.
+
+    An ``OSError`` is the database's: those of handlers come as :class:`HandlerFailed`.
+    """
     if isinstance(failure, DBAPIError):
         cause = failure.orig.__cause__ if failure.orig else None
         return failure.connection_invalidated or isinstance(cause, _OUTAGES)
-    return isinstance(failure, _OUTAGES)
+    return isinstance(failure, (*_OUTAGES, OSError, PoolTimeout))
 
 
 def describe(failure: Exception) -> str:
@@ -35,7 +40,14 @@ def describe(failure: Exception) -> str:
         return f"{name}: " + "; ".join(
             f"{'.'.join(map(str, error['loc']))} {error['type']}" for error in errors[:10]
         )
-    frames = traceback.extract_tb(failure.__traceback__)
-    place = f" at {frames[-1].name}:{frames[-1].lineno}" if frames else ""
     cause = failure.orig.__cause__ if isinstance(failure, DBAPIError) and failure.orig else None
-    return f"{name}{f' ({type(cause).__name__})' if cause else ''}{place}"
+    cause = cause or failure.__cause__
+    return f"{name}{f' ({type(cause).__name__})' if cause else ''}{_place(failure)}"
+
+
+def _place(failure: Exception) -> str:
+    """Return the last place of our own code on the way to a failure."""
+    origin = failure.__cause__ if isinstance(failure, HandlerFailed) else failure
+    frames = traceback.extract_tb(origin.__traceback__) if origin else []
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    return f" at {ours[-1].name}:{ours[-1].lineno}" if ours else ""

@@ -1,15 +1,21 @@
 """Say which events a service hears, and what it does at each."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeAlias, TypeVar
 
 from shared.database import Transaction
 from shared.events import Envelope, Event
+from shared.inbox.failures import HandlerFailed
+from shared.telemetry import continue_trace
 
 E = TypeVar("E", bound=Event)
 
 Handler: TypeAlias = Callable[[Transaction, E, Envelope], Awaitable[None]]
 AnyHandler: TypeAlias = Callable[[Transaction, Envelope], Awaitable[None]]
+
+LIMIT = 20.0
+"""Seconds that a handler may take; less than a transaction may stand idle."""
 
 
 class Hearings:
@@ -57,6 +63,24 @@ class Hearings:
 
         return register
 
-    def handler(self, envelope: Envelope) -> AnyHandler | None:
-        """Return what is to be done at an envelope, or None if it does not concern us."""
-        return self._handlers.get(envelope.type, self._every)
+    def concerns(self, envelope: Envelope) -> bool:
+        """Return whether anything is to be done at an envelope."""
+        return self._every is not None or envelope.type in self._handlers
+
+    async def hear(self, tx: Transaction, envelope: Envelope) -> None:
+        """Do what is to be done at an envelope, within the trace that caused it.
+
+        Raises
+        ------
+        HandlerFailed
+            The handler took longer than :data:`LIMIT`, or met with an error of the system.
+        """
+        handler = self._handlers.get(envelope.type, self._every)
+        if handler is None:
+            return
+        try:
+            with continue_trace(envelope.traceparent):
+                async with asyncio.timeout(LIMIT):
+                    await handler(tx, envelope)
+        except OSError as failure:
+            raise HandlerFailed from failure

@@ -11,20 +11,22 @@ import structlog
 
 from shared.bus import Bus, BusUnavailable, Delivery, Subscription
 from shared.clock import Clock
-from shared.database import Database, Transaction
+from shared.database import Database
 from shared.events import Envelope
 from shared.inbox import store
-from shared.inbox.failures import describe, is_outage
+from shared.inbox.failures import is_outage
 from shared.inbox.hearings import Hearings
-from shared.telemetry import continue_trace, counter, gauge
+from shared.inbox.parking import Parking
+from shared.telemetry import counter, gauge
 
 log = structlog.get_logger(__name__)
 
 SHORT_RETRIES = (0.05, 0.2)
 SLOW_RETRIES = (10, 60, 300, 900)
 
-_heard = counter("okno_inbox_heard_total", "Events whose effect was kept", ("consumer",))
-_failed = counter("okno_inbox_failed_total", "Tries of an event that failed", ("consumer",))
+_LAG_EVERY = 5.0  # seconds: asking Kafka where its log ends can wait behind a long poll
+
+_heard = counter("okno_inbox_heard_total", "Events that were gone through", ("consumer",))
 _unreadable = counter("okno_inbox_unreadable_total", "Messages that are no event", ("consumer",))
 _lag = gauge("okno_inbox_lag", "Events that wait to be heard", ("consumer",))
 
@@ -40,6 +42,16 @@ class Inbox:
 
     A failure that is nobody's fault (the database or the bus is away) parks nothing: the batch
     is read again when they are back.
+
+    Parameters
+    ----------
+    batch
+        The most events of one transaction.
+    wait
+        How long one poll of the bus lasts when nothing comes, and how often parked events are
+        looked at.
+    short_retries, slow_retries
+        Pauses in seconds: before an event is parked, and after.
     """
 
     def __init__(
@@ -63,7 +75,9 @@ class Inbox:
         self._batch = batch
         self._wait = wait
         self._short_retries = tuple(short_retries)
-        self._slow_retries = tuple(slow_retries)
+        self._parking = Parking(
+            database, hearings, clock=clock, retries=slow_retries, interval=wait
+        )
         self._last_poll = time.monotonic()
         self._lag = 0
         self._away = False
@@ -81,14 +95,14 @@ class Inbox:
     async def run(self) -> None:
         """Hear until cancelled; what is lost on the way is read again by the next run."""
         subscription = self._bus.subscribe(group=self._consumer, topics=self._hearings.topics)
-        retrying = asyncio.create_task(self._retry_parked())
         try:
-            await self._start(subscription)
-            while True:
-                await self._turn(subscription)
+            async with asyncio.TaskGroup() as parts:
+                parts.create_task(self._parking.run())
+                await self._start(subscription)
+                parts.create_task(self._watch_lag(subscription))
+                while True:
+                    await self._turn(subscription)
         finally:
-            retrying.cancel()
-            await asyncio.gather(retrying, return_exceptions=True)
             await subscription.stop()
 
     async def _start(self, subscription: Subscription) -> None:
@@ -104,6 +118,13 @@ class Inbox:
             else:
                 return
 
+    async def _watch_lag(self, subscription: Subscription) -> None:
+        while True:
+            with contextlib.suppress(BusUnavailable):
+                self._lag = await subscription.lag()
+                _lag.labels(self._consumer).set(self._lag)
+            await asyncio.sleep(_LAG_EVERY)
+
     async def _turn(self, subscription: Subscription) -> None:
         self._last_poll = time.monotonic()
         try:
@@ -112,8 +133,6 @@ class Inbox:
             if deliveries:
                 await self._hear(self._readable(deliveries))
                 await subscription.commit(deliveries)
-            self._lag = await subscription.lag()
-            _lag.labels(self._consumer).set(self._lag)
         except BusUnavailable:
             self._away = True
             await self._rewind(subscription)
@@ -139,7 +158,7 @@ class Inbox:
                     partition=delivery.partition,
                     offset=delivery.offset,
                 )
-            elif self._hearings.handler(delivery.envelope):
+            elif self._hearings.concerns(delivery.envelope):
                 envelopes.append(delivery.envelope)
         return envelopes
 
@@ -156,20 +175,17 @@ class Inbox:
         _heard.labels(self._consumer).inc(len(envelopes))
 
     async def _hear_together(self, envelopes: Sequence[Envelope]) -> None:
-        now = self._clock()
         async with self._database.transaction() as tx:
-            new = await store.mark(tx, consumer=self._consumer, envelopes=envelopes, now=now)
-            behind = len(new) < len(envelopes)
+            new = await store.mark(
+                tx, consumer=self._consumer, envelopes=envelopes, now=self._clock()
+            )
+            is_whole = len(new) == len(envelopes)
             for envelope in envelopes:
                 if envelope.id in new:
                     new.discard(envelope.id)
-                    await self._handle(tx, envelope)
-            if behind:
-                await self._park_followers(tx, envelopes)
-
-    async def _park_followers(self, tx: Transaction, envelopes: Sequence[Envelope]) -> None:
-        for envelope in await store.unmarked(tx, consumer=self._consumer, envelopes=envelopes):
-            await self._park(tx, envelope, error=None)
+                    await self._hearings.hear(tx, envelope)
+            if not is_whole:
+                await self._parking.park_followers(tx, envelopes)
 
     async def _hear_alone(self, envelope: Envelope) -> None:
         for pause in (*self._short_retries, None):
@@ -178,78 +194,10 @@ class Inbox:
             except Exception as failure:
                 if is_outage(failure):
                     raise
-                _failed.labels(self._consumer).inc()
                 if pause is None:
                     async with self._database.transaction() as tx:
-                        await self._park(tx, envelope, error=describe(failure))
+                        await self._parking.park_failed(tx, envelope, failure)
                 else:
                     await asyncio.sleep(pause)
             else:
                 return
-
-    async def _park(self, tx: Transaction, envelope: Envelope, *, error: str | None) -> None:
-        now = self._clock()
-        wait = timedelta(seconds=self._slow_retries[0]) if error else timedelta()
-        await store.park(
-            tx,
-            consumer=self._consumer,
-            envelope=envelope,
-            error=error,
-            attempts=1 if error else 0,
-            retry_at=now + wait,
-            now=now,
-        )
-        log.warning("event parked", inbox=self.name, event_id=str(envelope.id), error=error)
-
-    async def _retry_parked(self) -> None:
-        while True:
-            try:
-                while await self._retry_one():
-                    pass
-            except Exception as failure:
-                if not is_outage(failure):
-                    raise
-            await asyncio.sleep(self._wait.total_seconds())
-
-    async def _retry_one(self) -> bool:
-        """Try the due head of one key's queue; return whether there was one."""
-        now = self._clock()
-        async with self._database.transaction() as tx:
-            row = await store.due_head(tx, consumer=self._consumer, now=now)
-            if row is None:
-                return False
-            envelope = store.envelope_of(row)
-            try:
-                async with tx.begin_nested():
-                    if await store.mark_one(tx, self._consumer, envelope.id, now):
-                        await self._handle(tx, envelope)
-            except Exception as failure:
-                if is_outage(failure):
-                    raise
-                _failed.labels(self._consumer).inc()
-                await self._note_failure(tx, row.attempts, envelope, failure)
-            else:
-                await store.unpark(tx, consumer=self._consumer, event_id=envelope.id)
-        return True
-
-    async def _note_failure(
-        self, tx: Transaction, attempts: int, envelope: Envelope, failure: Exception
-    ) -> None:
-        dead = attempts >= len(self._slow_retries)
-        wait = self._slow_retries[min(attempts, len(self._slow_retries) - 1)]
-        await store.note_failure(
-            tx,
-            consumer=self._consumer,
-            event_id=envelope.id,
-            error=describe(failure),
-            state="dead" if dead else "retrying",
-            retry_at=self._clock() + timedelta(seconds=wait),
-        )
-        if dead:
-            log.error("dead letter", inbox=self.name, event_id=str(envelope.id))
-
-    async def _handle(self, tx: Transaction, envelope: Envelope) -> None:
-        handler = self._hearings.handler(envelope)
-        if handler:
-            with continue_trace(envelope.traceparent):
-                await handler(tx, envelope)

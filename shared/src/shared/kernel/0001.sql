@@ -32,7 +32,7 @@ CREATE TABLE parked (
     topic       text NOT NULL,
     key         text NOT NULL,
     time        timestamptz NOT NULL,
-    data        text NOT NULL,
+    data        bytea NOT NULL,
     traceparent text,
     error       text,
     attempts    integer NOT NULL,
