@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -228,6 +229,18 @@ async def test_deliveries_of_a_stopped_member_are_not_committed(
     await member.stop()
     await member.commit(deliveries)
     assert numbers(await read(await join(), 3)) == [0, 1, 2]
+
+
+async def test_stopping_ends_a_poll_under_way_and_no_later_poll_joins_again(join: Join) -> None:
+    member = await join()
+    polling = asyncio.create_task(member.poll(limit=1, wait=timedelta(seconds=20)))
+    await asyncio.sleep(0.1)
+    await member.stop()
+    async with asyncio.timeout(5):
+        with suppress(BusUnavailable):
+            assert list(await polling) == []
+    with pytest.raises(BusUnavailable):
+        await member.poll(limit=1, wait=A_MOMENT)
 
 
 async def test_publishing_to_a_topic_that_nobody_made_is_refused(adapter: Adapter) -> None:

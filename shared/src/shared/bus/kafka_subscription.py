@@ -42,9 +42,11 @@ class KafkaSubscription:
         self._progress = Progress()
         self._consumer: AIOKafkaConsumer | None = None
         self._opening = asyncio.Lock()
+        self._stopped = True
 
     async def start(self) -> None:
         """Connect and ask to join the group."""
+        self._stopped = False
         await self._open_consumer()
 
     async def poll(self, *, limit: int, wait: timedelta) -> Sequence[Delivery]:
@@ -97,12 +99,15 @@ class KafkaSubscription:
         return sum(max(ends[partition] - positions[partition], 0) for partition in assigned)
 
     async def stop(self) -> None:
-        """Leave the group."""
+        """Leave the group; a poll under way ends."""
+        self._stopped = True
         if self._consumer is not None:
             await self._drop_consumer(self._consumer)
 
     async def _open_consumer(self) -> AIOKafkaConsumer:
         async with answering(self._deadline), self._opening:
+            if self._stopped:
+                raise BusUnavailable("the subscription is stopped")
             if self._consumer is None:
                 await self._make_topics(self._topics)
                 consumer = AIOKafkaConsumer(**self._client, **self._settings())

@@ -65,7 +65,10 @@ class Subscription(Protocol):
         """Return how many deliveries of this member's partitions wait after its positions."""
 
     async def stop(self) -> None:
-        """Leave the group; ends within its deadline even when the bus is away."""
+        """Leave the group; ends within its deadline even when the bus is away.
+
+        A poll under way in another task ends, later ones raise :class:`BusUnavailable`.
+        """
 
 
 class Bus(Protocol):

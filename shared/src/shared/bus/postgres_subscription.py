@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from shared.bus.port import Delivery
+from shared.bus.port import BusUnavailable, Delivery
 from shared.bus.postgres_session import SETTINGS, answering
 from shared.bus.postgres_share import Share
 from shared.bus.progress import Place, Progress
@@ -55,9 +55,11 @@ class PostgresSubscription:
         self._using = asyncio.Lock()
         self._woken = asyncio.Event()
         self._turn = 0
+        self._stopped = True
 
     async def start(self) -> None:
         """Join the group and win what is free."""
+        self._stopped = False
         async with self._session() as connection:
             await self._share.balance(connection, now=asyncio.get_running_loop().time())
 
@@ -96,7 +98,11 @@ class PostgresSubscription:
             return int(await connection.fetchval(_LAG, *_columns(self._progress.positions)))
 
     async def stop(self) -> None:
-        """Close the connection, which gives the partitions up."""
+        """Close the connection, which gives the partitions up; a poll under way ends."""
+        self._stopped = True
+        self._drop_connection()
+
+    def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
         self._share.lose()
         if connection is not None:
@@ -127,13 +133,15 @@ class PostgresSubscription:
     async def _session(self) -> AsyncIterator[asyncpg.Connection]:
         """Lend the one connection, opened anew if it was lost; one that failed is dropped."""
         async with self._using, answering(self._deadline):
+            if self._stopped:
+                raise BusUnavailable("the subscription is stopped")
             if self._connection is None or self._connection.is_closed():
                 self._share.lose()
                 self._connection = await self._connect()
             try:
                 yield self._connection
             except BaseException:
-                await self.stop()
+                self._drop_connection()
                 raise
 
     async def _connect(self) -> asyncpg.Connection:
