@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 DATA ?= .okno
+PORT ?= 8080
 PACKAGES := shared $(sort $(wildcard services/*)) deploy/process deploy/kafka deploy/postgres deploy/okno
 MANIFESTS := $(addsuffix /pyproject.toml,$(PACKAGES))
 INTERNAL := okno-shared okno-intake okno-interagency okno-complaints okno-pdata-registry okno-webhooks okno-gateway okno-local-process okno-local-kafka okno-local-postgres
@@ -44,3 +45,21 @@ format: $(READY) ## Put the code into the project's form
 
 test: $(READY) ## Run every test on real PostgreSQL and Apache Kafka
 	@$(BIN)/python -m pytest $(ARGS)
+
+run: $(READY) ## Run every part in one process; PORT=… and DATA=… where the defaults do not fit
+	@exec $(BIN)/okno run --data $(DATA) --port $(PORT)
+
+demo: $(READY) ## Play one case from registration to issue, with verified webhooks
+	@$(BIN)/okno demo --data $(DATA) --port $(PORT)
+
+up: $(READY) ## Start each part as its own process on Apache Kafka and PostgreSQL
+	@$(BIN)/okno up --data $(DATA)/up --port $(PORT)
+
+down: $(READY) ## Stop what `make up` started
+	@$(BIN)/okno down --data $(DATA)/up
+
+token: $(READY) ## Print a development token: make token ROLE=mfc-worker ORG=mfc-tatarstan
+	@$(BIN)/okno token --data $(DATA) $(addprefix --role ,$(ROLE)) --org "$(ORG)"
+
+compliance: $(READY) ## Run the tests of clauses and write docs/compliance.md
+	@$(BIN)/python -m pytest -q -m clause --compliance docs/compliance.md

@@ -4,18 +4,27 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
+from pathlib import Path
 
 import pytest
 
 from local_kafka import LocalKafka
 from shared.logs import configure_logs
+from tests.support.compliance import Matrix
 from tests.support.kafka import temporary_kafka
 from tests.support.postgres import a_database, temporary_postgres
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run write the matrix of clauses."""
+    parser.addoption("--compliance", type=Path, help="write the matrix of clauses to this file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Write logs as a part writes them: to the real standard error, which pytest captures."""
     configure_logs(stream=sys.__stderr__)
+    if target := config.getoption("--compliance"):
+        config.pluginmanager.register(Matrix(target), "compliance")
 
 
 @pytest.fixture(scope="session")

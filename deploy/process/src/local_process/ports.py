@@ -28,7 +28,7 @@ def kept_port(file: Path, wanted: int | None = None) -> int:
             raise PortTakenError(f"Port {wanted} of {LOOPBACK} is in use by another program.")
         port = wanted
     else:
-        port = _free_kept(file) or _any_free()
+        port = _free_kept(file) or any_free()
     file.write_text(f"{port}\n")
     return port
 
@@ -56,7 +56,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _any_free() -> int:
+def any_free() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

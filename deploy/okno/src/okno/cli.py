@@ -1,0 +1,109 @@
+"""The command line of Okno."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from okno import demo as _demo
+from okno import processes as _processes
+from okno import running
+from okno.installation import Installation
+from okno.part import serve as serve_part
+from okno.parts import SERVICES
+from okno.preparation import migrate_by_environment as migrate_parts
+from shared.auth import Role
+from shared.logs import configure_logs
+
+app = typer.Typer(
+    help="Okno, the open one-window platform.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+catalogue = typer.Typer(help="The catalogue of services.", no_args_is_help=True)
+app.add_typer(catalogue, name="catalogue")
+
+Data = Annotated[
+    Path, typer.Option(envvar="OKNO_DATA", help="The folder with everything that is kept.")
+]
+Port = Annotated[int, typer.Option(envvar="OKNO_PORT", help="Where the gateway listens.")]
+
+DATA = Path(".okno")
+PORT = 8080
+
+
+@app.command()
+def run(data: Data = DATA, port: Port = PORT, log_level: str = "WARNING") -> None:
+    """Run every part in this process, on an embedded PostgreSQL, until Ctrl-C."""
+    configure_logs(level=log_level, form="console")
+    running.run(data, port=port, console=Console())
+
+
+@app.command()
+def demo(data: Data = DATA, port: Port = PORT) -> None:
+    """Play one case from registration to issue, against a running or a fresh instance."""
+    configure_logs(level="WARNING", form="console")
+    sys.exit(_demo.play(data, port=port, console=Console()))
+
+
+@app.command()
+def up(data: Data = DATA, port: Port = PORT) -> None:
+    """Start each part as a process of its own, on Apache Kafka and PostgreSQL."""
+    sys.exit(_processes.up(data, port=port, console=Console()))
+
+
+@app.command()
+def down(data: Data = DATA) -> None:
+    """Stop what ``up`` started."""
+    sys.exit(_processes.down(data, console=Console()))
+
+
+@app.command()
+def supervise(data: Data = DATA, port: Port = PORT) -> None:
+    """Run the processes of ``up`` in the foreground."""
+    configure_logs(level="INFO", form="json")
+    sys.exit(_processes.supervise(data, port=port))
+
+
+@app.command()
+def serve(part: str) -> None:
+    """Serve one part, told by its OKNO_ variables: what a container or a process runs."""
+    serve_part(part)
+
+
+@app.command()
+def migrate(
+    admin_url: Annotated[str, typer.Option(envvar="OKNO_ADMIN_URL")],
+    part: Annotated[list[str] | None, typer.Argument()] = None,
+) -> None:
+    """Make the roles and migrate the schemas of parts, all by default.
+
+    The password of each role is read from OKNO_<PART>_PASSWORD and OKNO_BUS_PASSWORD.
+    """
+    asyncio.run(migrate_parts(admin_url, part or list(SERVICES)))
+
+
+@app.command()
+def token(
+    role: Annotated[list[Role], typer.Option(help="What the actor may be; may be repeated.")],
+    org: Annotated[str, typer.Option(help="The organisation that he acts for.")] = "",
+    subject: str = "developer",
+    hours: int = 8,
+    data: Data = DATA,
+) -> None:
+    """Print a token of this machine's development issuer."""
+    typer.echo(
+        Installation(data).token(
+            *role, organisation=org, subject=subject, lifetime=timedelta(hours=hours)
+        )
+    )
+
+
+@catalogue.command()
+def check(folder: Annotated[Path | None, typer.Argument()] = None) -> None:
+    """Judge a folder of the catalogue, the shipped one by default."""
+    from intake.catalogue.__main__ import main  # noqa: PLC0415 - the command alone needs it
+
+    sys.exit(main(["check", *([str(folder)] if folder else [])]))

@@ -1,0 +1,96 @@
+"""Keep what one machine's installation is made of: a data folder with its secrets."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from okno.parts import BUS_ROLE, SERVICES
+from shared.auth import DevelopmentIssuer, Role
+from shared.clock import system_clock
+
+_SECRETS = "secrets.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A data folder: PostgreSQL, Kafka, the key of the development issuer, and the secrets.
+
+    Parameters
+    ----------
+    folder
+        Where everything lies; it is made the first time, for its owner alone.
+    """
+
+    folder: Path
+
+    @property
+    def issuer_folder(self) -> Path:
+        """Where the development issuer's key lies."""
+        return self.folder / "issuer"
+
+    def secret(self, name: str) -> str:
+        """Return a secret of that name; it is made up the first time and kept."""
+        path = self.folder / _SECRETS
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        if name not in kept:
+            kept[name] = secrets.token_urlsafe(32)
+            _write(path, json.dumps(kept, indent=2))
+        return kept[name]
+
+    def passwords(self) -> dict[str, str]:
+        """Return the password of each database role."""
+        roles = [service.role for service in SERVICES.values()]
+        return {role: self.secret(f"password of {role}") for role in (*roles, BUS_ROLE)}
+
+    def settings(self, service: str, *, admin_url: str) -> dict[str, Any]:
+        """Return what a service is told on this machine, as its settings class takes it.
+
+        Parameters
+        ----------
+        admin_url
+            The database's administrator; the service itself gets the URL of its own role.
+        """
+        part = SERVICES[service]
+        return {
+            "database_url": self._url(admin_url, part.role),
+            "bus_database_url": self._url(admin_url, BUS_ROLE),
+            "issuer_folder": str(self.issuer_folder),
+            **{name: self.secret(name) for name in part.secrets},
+            **part.on_one_machine,
+        }
+
+    def token(self, *roles: Role, organisation: str, subject: str, lifetime: timedelta) -> str:
+        """Return a token of the development issuer."""
+        issuer = DevelopmentIssuer(self.issuer_folder, clock=system_clock, production=False)
+        return issuer.token(*roles, organisation=organisation, subject=subject, lifetime=lifetime)
+
+    def _url(self, admin_url: str, role: str) -> str:
+        parts = urlsplit(admin_url)
+        password = quote(self.passwords()[role])
+        return urlunsplit(
+            parts._replace(netloc=f"{role}:{password}@{parts.hostname}:{parts.port}", path="/okno")
+        )
+
+
+def variables(service: str, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return settings as the environment variables that speak to one service."""
+    prefix = f"OKNO_{service.replace('-', '_').upper()}_"
+    return {
+        prefix + name.upper(): value if isinstance(value, str) else json.dumps(value)
+        for name, value in settings.items()
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    draft.replace(path)

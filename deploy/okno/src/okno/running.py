@@ -1,0 +1,41 @@
+"""Run Okno on this machine in the foreground: what ``make run`` does."""
+
+import asyncio
+from pathlib import Path
+
+from rich.console import Console
+
+from local_postgres import LocalPostgres
+from okno.installation import Installation
+from okno.one_process import all_parts
+from okno.serving import Server, address_of, listen_near
+
+_CURL = """curl -s {address}/requests \\
+  -H "Authorization: Bearer $(make -s token ROLE=mfc-worker ORG=mfc-tatarstan)" \\
+  -H "Idempotency-Key: $RANDOM-$RANDOM" -H "Content-Type: application/json" \\
+  -d @deploy/okno/examples/request.json"""
+
+
+def run(folder: Path, *, port: int, console: Console) -> None:
+    """Start PostgreSQL and every part, serve until Ctrl-C, and end what was started."""
+    installation = Installation(folder)
+    with LocalPostgres(folder / "postgres") as admin_url:
+        asyncio.run(_serve(installation, admin_url=admin_url, port=port, console=console))
+
+
+async def _serve(
+    installation: Installation, *, admin_url: str, port: int, console: Console
+) -> None:
+    listening = listen_near("127.0.0.1", port)
+    address = address_of(listening)
+    async with all_parts(installation, admin_url=admin_url) as app:
+        server = Server(app, ready=lambda: _greet(address, console), lifespan="off")
+        await server.serve(sockets=[listening])
+
+
+def _greet(address: str, console: Console) -> None:
+    console.print(f"\n[bold]Окно открыто.[/bold] Документация / docs: {address}/docs")
+    console.print("Событийный контракт / events:", f"{address}/asyncapi")
+    console.print("\nЗарегистрировать запрос / register a request:\n")
+    console.print(_CURL.format(address=address), highlight=False, soft_wrap=True, markup=False)
+    console.print("\nCtrl-C останавливает всё / stops everything.")

@@ -1,0 +1,70 @@
+"""Serve an app over HTTP until told to stop."""
+
+import socket
+from collections.abc import Callable
+from typing import Literal
+
+import uvicorn
+from fastapi import FastAPI
+
+_BACKLOG = 2048
+_GRACE = 10
+
+
+class Server(uvicorn.Server):
+    """A server that tells when it answers."""
+
+    def __init__(
+        self,
+        app: FastAPI,
+        *,
+        ready: Callable[[], None] = lambda: None,
+        lifespan: Literal["auto", "off"] = "auto",
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                lifespan=lifespan,
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE,
+            )
+        )
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as usual, then tell."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes a free one.
+
+    Raises
+    ------
+    OSError
+        The port is taken.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    listening.listen(_BACKLOG)
+    return listening
+
+
+def listen_near(host: str, port: int) -> socket.socket:
+    """Return a socket at the port, or at any free one where it is taken."""
+    try:
+        return listen(host, port)
+    except OSError:
+        return listen(host, 0)
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the base URL of a listening socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{host}:{port}"
