@@ -7,7 +7,7 @@ from typing import Annotated
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI, Query
+from fastapi import APIRouter, FastAPI, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import text
@@ -67,6 +67,18 @@ def refusing() -> FastAPI:
     @app.post("/cards")
     async def post_card(card: Card, limit: Annotated[int, Query(ge=1)] = 1) -> int:
         return len(card.surname) + limit
+
+    router = APIRouter(prefix="/papers")
+
+    @router.get("/{id}")
+    async def read_paper(id: int) -> int:  # noqa: A002 - as services name it
+        return id
+
+    @router.delete("/{id}")
+    async def drop_paper(id: int) -> int:  # noqa: A002 - as services name it
+        return id
+
+    app.include_router(router)
 
     @app.get("/missing")
     async def missing() -> None:
@@ -196,6 +208,12 @@ async def test_a_wrong_method_is_told_the_right_ones():
     answer = await get("/cards")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert answer.json()["type"] == "/problems/method-not-allowed"
+
+
+async def test_a_wrong_method_is_told_the_methods_of_all_routes_of_the_path():
+    async with a_client(refusing()) as client:
+        answer = await client.post("/papers/7")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "DELETE, GET")
 
 
 async def test_a_fault_of_ours_tells_the_request_id_and_nothing_else():

@@ -1,7 +1,8 @@
 """Tell what each kind of problem means: where the ``type`` of a problem leads."""
 
+from collections.abc import Callable, Iterable
 from html import escape
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -14,17 +15,36 @@ from shared.web.problems import language_of
 _Liked = Annotated[Language, Depends(language_of)]
 
 
-def kinds_router() -> APIRouter:
-    """Return ``/problems`` and ``/problems/{slug}``: JSON, or HTML for a browser."""
+Described: TypeAlias = dict[str, Any]
+"""What ``/problems`` tells of one kind."""
+
+
+def _nowhere(_: Language) -> Iterable[Described]:
+    return ()
+
+
+def kinds_router(elsewhere: Callable[[Language], Iterable[Described]] = _nowhere) -> APIRouter:
+    """Return ``/problems`` and ``/problems/{slug}``: JSON, or HTML for a browser.
+
+    Parameters
+    ----------
+    elsewhere
+        Gives the kinds that other processes know.
+    """
     router = APIRouter(include_in_schema=False)
+
+    def known(language: Language) -> dict[str, Described]:
+        foreign = {kind["type"]: kind for kind in elsewhere(language)}
+        own = (_describe(kind, language) for kind in known_refusals().values())
+        return dict(sorted({**foreign, **{kind["type"]: kind for kind in own}}.items()))
 
     @router.get("/problems")
     async def all_kinds(request: Request, language: _Liked) -> Response:
-        return _answer(request, known_refusals().values(), language)
+        return _answer(request, list(known(language).values()), language)
 
     @router.get("/problems/{slug}")
     async def one_kind(slug: str, request: Request, language: _Liked) -> Response:
-        kind = known_refusals().get(slug)
+        kind = known(language).get(f"/problems/{slug}")
         if kind is None:
             raise NotFound
         return _answer(request, [kind], language)
@@ -32,16 +52,15 @@ def kinds_router() -> APIRouter:
     return router
 
 
-def _answer(request: Request, kinds: Any, language: Language) -> Response:
-    described = [_describe(kind, language) for kind in kinds]
+def _answer(request: Request, described: list[Described], language: Language) -> Response:
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     if "text/html" in request.headers.get("accept", ""):
         return HTMLResponse(_page(described, language), headers=headers)
     return JSONResponse({"items": described}, headers=headers)
 
 
-def _describe(kind: type[Refusal], language: Language) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _describe(kind: type[Refusal], language: Language) -> Described:
+    described: Described = {
         "type": f"/problems/{kind.slug}",
         "status": kind.status,
         "title": kind.title.in_(language),
@@ -53,7 +72,7 @@ def _describe(kind: type[Refusal], language: Language) -> dict[str, Any]:
     return described
 
 
-def _page(described: list[dict[str, Any]], language: Language) -> str:
+def _page(described: list[Described], language: Language) -> str:
     heading = "Kinds of problems" if language == "en" else "Виды отказов"
     rows = "".join(
         f"<tr><td><code>{escape(kind['type'])}</code><td>{kind['status']}"

@@ -62,6 +62,11 @@ _DEMANDED: Mapping[str, list[type[Refusal]]] = {
 }
 """Headers that a route demands by a dependency, and how it refuses without them."""
 
+_HEADER_SCHEMAS: Mapping[str, Any] = {
+    "idempotency-key": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "if-match": {"type": "string"},
+}
+
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options"})
 
 
@@ -145,14 +150,21 @@ def _add_common(operation: dict[str, Any]) -> None:
     if "requestBody" in operation or operation.get("parameters"):
         common.append(refusals.InvalidBody)
     for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "cursor":
+            common.append(refusals.InvalidCursor)
         if parameter["name"].lower() in _DEMANDED:
             parameter["required"] = True
-            parameter["schema"] = {"type": "string", "minLength": 1, "maxLength": 255}
+            parameter["schema"] = _HEADER_SCHEMAS[parameter["name"].lower()]
             common += _DEMANDED[parameter["name"].lower()]
     if operation.get("security"):
         common += [refusals.NotAuthenticated, refusals.NotPermitted]
-    for status, response in responses(*common).items():
-        _merge(answers, str(status), response)
+    add_answers(operation, *common)
+
+
+def add_answers(operation: dict[str, Any], *kinds: type[Refusal]) -> None:
+    """Document that an operation may be refused so, besides what it documents already."""
+    for status, response in responses(*kinds).items():
+        _merge(operation["responses"], str(status), response)
 
 
 def _merge(answers: dict[str, Any], status: str, response: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Render refusals as problem details (RFC 9457)."""
 
 import json
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeAlias
 
@@ -8,6 +9,7 @@ import asyncpg
 import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -100,7 +102,20 @@ async def _on_http_error(request: Request, error: HTTPException) -> Response:
         kind = refusals.BadRequest if error.status_code < 500 else refusals.InternalError  # noqa: PLR2004
     answer = respond(kind(), language=language_of(request))
     answer.headers.update(error.headers or {})
+    if error.status_code == refusals.MethodNotAllowed.status:
+        answer.headers["Allow"] = ", ".join(_methods_of_path(request))
     return answer
+
+
+def _methods_of_path(request: Request) -> list[str]:
+    """Return the methods of all routes that the path has: FastAPI knows those of the first."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    methods: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        pattern: re.Pattern[str] | None = getattr(route, "path_regex", None)
+        if pattern is not None and pattern.match(path):
+            methods.update(route.methods or ())
+    return sorted(methods)
 
 
 async def _on_database_error(request: Request, error: DatabaseError) -> Response:
