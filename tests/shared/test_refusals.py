@@ -29,7 +29,6 @@ def test_a_refusal_fills_its_template_in_both_languages():
     assert refusal.explain("en") == "No passport on 2026-03-02"
 
 
-@pytest.mark.clause("210-7(1)2")
 def test_a_refusal_cites_the_clause_of_its_class():
     assert PaperMissing(paper="x", on=date(2026, 3, 2)).cited == Clause.parse("210-7(1)2")
 

@@ -114,7 +114,6 @@ async def post(body: object = None, **other: object) -> httpx.Response:
         return await client.post("/cards", **sent, **other)  # type: ignore[arg-type]
 
 
-@pytest.mark.clause("210-7(1)2")
 async def test_a_refusal_is_told_in_russian_with_its_clause():
     answer = await get("/missing", **{"X-Request-Id": "story-7"})
     assert answer.headers["Content-Type"] == "application/problem+json"

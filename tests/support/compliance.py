@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,18 @@ import httpx
 import pytest
 import yaml
 
+from shared import outbox
+from shared.database import Transaction
+from shared.events import Event
 from shared.law import Clause
 
 _CLAUSES = Path(__file__).parents[2] / "docs" / "clauses.yaml"
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HEAD = """# Clauses and what shows them
 
-Made by `make compliance` from a run of the tests; do not edit. A clause is shown by tests that
-carry its id; the endpoints are those that these tests called. A clause without a test is open.
+Made by `make compliance` from a run of the tests; do not edit. A clause is *shown* when tests that
+carry its id saw it through the HTTP API or in events, which are named; a *rule only* has tests of
+the rule behind it, and nothing seen from outside yet; a clause without a test is open.
 
 """
 
@@ -29,12 +34,21 @@ class Evidence:
     """What a run showed of one clause."""
 
     tests: dict[str, str] = field(default_factory=dict)
-    endpoints: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
     @property
     def result(self) -> str:
-        """The worst outcome of the tests."""
-        return "failed" if "failed" in self.tests.values() else "shown"
+        """Say what the tests came to."""
+        if "failed" in self.tests.values():
+            return "failed"
+        return "shown" if self.seen else "rule only"
+
+
+_GROUPS: dict[str, Callable[[Evidence], bool]] = {
+    "Shown": lambda evidence: evidence.result == "shown",
+    "Failed": lambda evidence: evidence.result == "failed",
+    "Rule only": lambda evidence: evidence.result == "rule only",
+}
 
 
 class Matrix:
@@ -43,19 +57,17 @@ class Matrix:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._evidence: dict[str, Evidence] = defaultdict(Evidence)
-        self._calls: set[str] = set()
+        self._seen: set[str] = set()
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
-        """Note the calls that one test makes."""
-        self._calls = set()
-        with _listening(self._calls):
+    def pytest_runtest_protocol(self) -> Iterator[Any]:
+        """Note the calls and the events of one test."""
+        self._seen = set()
+        with _listening(self._seen):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[Any]:
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Iterator[Any]:
         """Note the outcome of a test for each clause that it carries."""
         report = yield
         if report.when == "call" or (report.failed and report.when == "setup"):
@@ -64,7 +76,7 @@ class Matrix:
                 name = f"{item.path.relative_to(item.config.rootpath)}::{_plain(item.name)}"
                 if evidence.tests.get(name) != "failed":
                     evidence.tests[name] = report.outcome
-                evidence.endpoints |= self._calls
+                evidence.seen |= self._seen
         return report
 
     def pytest_sessionfinish(self) -> None:
@@ -78,25 +90,29 @@ def render(evidence: dict[str, Evidence]) -> str:
     known = {row["id"] for row in clauses}
     if unknown := sorted(set(evidence) - known):
         raise ValueError(f"tests name clauses that docs/clauses.yaml does not: {unknown}")
-    shown = [row for row in clauses if row["id"] in evidence]
+    groups = {
+        title: [row for row in clauses if row["id"] in evidence and wanted(evidence[row["id"]])]
+        for title, wanted in _GROUPS.items()
+    }
     still_open = [row for row in clauses if row["id"] not in evidence]
-    lines = [_HEAD, f"Shown: {len(shown)}. Open: {len(still_open)}.\n\n## Shown\n"]
-    for row in shown:
-        lines.append(_section(row, evidence[row["id"]]))
+    counts = ", ".join(f"{title.lower()}: {len(rows)}" for title, rows in groups.items())
+    lines = [_HEAD, f"Of {len(clauses)} clauses, {counts}, open: {len(still_open)}.\n"]
+    for title, rows in groups.items():
+        lines += [f"## {title}\n", *(_section(row, evidence[row["id"]]) for row in rows)]
     lines.append("## Open\n\n| clause | what it asks |\n|---|---|")
     lines += [f"| {row['id']} | {row['en']} |" for row in still_open]
     return "\n".join(lines) + "\n"
 
 
 def _section(row: dict[str, Any], evidence: Evidence) -> str:
-    endpoints = [f"- `{endpoint}`" for endpoint in sorted(evidence.endpoints)]
+    seen = [f"- `{what}`" for what in sorted(evidence.seen)]
     tests = [f"- {outcome}: `{name}`" for name, outcome in sorted(evidence.tests.items())]
     return "\n".join(
         (
             f"### {row['id']}: {evidence.result}\n",
             f"{row['ru']}. {row['en']}.\n",
-            "Endpoints:\n",
-            *(endpoints or ["- none: shown by rules or events alone"]),
+            "Seen through:\n",
+            *(seen or ["- nothing yet"]),
             "\nTests:\n",
             *tests,
             "",
@@ -105,21 +121,24 @@ def _section(row: dict[str, Any], evidence: Evidence) -> str:
 
 
 @contextmanager
-def _listening(calls: set[str]) -> Iterator[None]:
-    """Note method and path of every HTTP call that goes through httpx."""
-    send = httpx.AsyncClient.send
+def _listening(seen: set[str]) -> Iterator[None]:
+    """Note every HTTP call that goes through httpx, and every event that goes to an outbox."""
+    send, add = httpx.AsyncClient.send, outbox.add
 
-    async def noting(
+    async def noting_send(
         self: httpx.AsyncClient, request: httpx.Request, **given: Any
     ) -> httpx.Response:
-        calls.add(f"{request.method} {_IDS.sub('{id}', request.url.path)}")
+        seen.add(f"{request.method} {_IDS.sub('{id}', request.url.path)}")
         return await send(self, request, **given)
 
-    httpx.AsyncClient.send = noting  # type: ignore[method-assign]
-    try:
+    async def noting_add(tx: Transaction, *events: Event, now: datetime) -> None:
+        seen.update(f"event {event.type}" for event in events)
+        await add(tx, *events, now=now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx.AsyncClient, "send", noting_send)
+        patch.setattr(outbox, "add", noting_add)
         yield
-    finally:
-        httpx.AsyncClient.send = send  # type: ignore[method-assign]
 
 
 def _plain(name: str) -> str:
