@@ -37,7 +37,7 @@ async def all_parts(
         apps = await _services(stack, settings, bus=bus, clock=clock)
         front = gateway.main.create_app(
             gateway.settings.Settings(issuer_folder=str(installation.issuer_folder)),
-            apps=apps,
+            parts=apps,
             clock=clock,
         )
         await stack.enter_async_context(front.router.lifespan_context(front))
