@@ -98,6 +98,14 @@ async def test_requests_at_the_same_time_stand_in_their_own_traces():
     assert current_traceparent() is None
 
 
+async def test_answers_are_cached_nowhere_unless_they_say_so():
+    async with a_client(echoing()) as client:
+        assert (await client.get("/things/1")).headers["Cache-Control"] == "no-store"
+        assert (await client.get("/no")).headers["X-Content-Type-Options"] == "nosniff"
+        asset = await client.get("/docs/assets/swagger-ui.css")
+    assert asset.headers["Cache-Control"] == "public, max-age=86400"
+
+
 async def chunks(count: int, size: int = 50) -> AsyncIterator[bytes]:
     for _ in range(count):
         yield b"x" * size
@@ -123,6 +131,19 @@ async def test_a_route_may_allow_a_larger_stream():
     assert (await ask("POST", "/things/large", content=chunks(20))).json() == 1000
     assert (await ask("POST", "/things/large", content=b"x" * 1000)).json() == 1000
     assert (await ask("POST", "/things/large", content=chunks(21))).status_code == 413
+
+
+async def test_a_client_that_leaves_is_no_fault_of_ours(log: io.StringIO):
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(_: Any) -> None:
+        """Nobody listens."""
+
+    path = "/things/streamed"
+    scope = {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b""}
+    await echoing()(scope, receive, send)
+    assert [(line["level"], line["status"]) for line in lines(log)] == [("info", 400)]
 
 
 async def test_headers_beyond_measure_are_refused():

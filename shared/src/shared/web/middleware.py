@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,8 @@ BODY_LIMIT_SCOPE_KEY = "okno.body_limit"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _LONGEST_HEADERS = 32_768
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+_NO_STORE = (b"cache-control", b"no-store")
+_NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _LABELS = ("service", "route", "method", "status")
 
@@ -80,7 +83,7 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
+                message["headers"] = _completed(message.get("headers", ()), request_id)
             await send(message)
 
         try:
@@ -136,6 +139,16 @@ def allow_body(limit: int) -> Any:
         request.scope[BODY_LIMIT_SCOPE_KEY] = limit
 
     return allow
+
+
+def _completed(
+    headers: Iterable[tuple[bytes, bytes]], request_id: bytes
+) -> list[tuple[bytes, bytes]]:
+    """Add what every answer carries; what does not say otherwise may not be cached anywhere."""
+    complete = [*headers, (b"x-request-id", request_id), _NO_SNIFFING]
+    if not any(name == b"cache-control" for name, _ in complete):
+        complete.append(_NO_STORE)
+    return complete
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:

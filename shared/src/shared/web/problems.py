@@ -13,6 +13,7 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared import refusals
 from shared.language import Language, preferred
@@ -150,6 +151,10 @@ async def _on_absence(request: Request, error: Exception) -> Response:
     return respond(refusals.Unavailable(), language=language_of(request))
 
 
+async def _on_departure(request: Request, _: ClientDisconnect) -> Response:
+    return respond(refusals.BadRequest(), language=language_of(request))
+
+
 def handlers() -> dict[int | type[Exception], Handler]:
     """Return the handlers of an app; what they do not know the middleware answers with 500."""
     return {
@@ -161,4 +166,5 @@ def handlers() -> dict[int | type[Exception], Handler]:
         PoolTimeout: _on_absence,
         ConnectionError: _on_absence,
         TimeoutError: _on_absence,
+        ClientDisconnect: _on_departure,
     }
