@@ -1,6 +1,7 @@
 """Fixtures of the tests that break things."""
 
 from tests.support.kernel_fixtures import (
+    bus_address,
     database,
     kernel_template,
     kernel_url,
@@ -9,4 +10,12 @@ from tests.support.kernel_fixtures import (
     service,
 )
 
-__all__ = ["database", "kernel_template", "kernel_url", "make_bus", "open_database", "service"]
+__all__ = [
+    "bus_address",
+    "database",
+    "kernel_template",
+    "kernel_url",
+    "make_bus",
+    "open_database",
+    "service",
+]

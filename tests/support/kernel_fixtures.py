@@ -59,21 +59,27 @@ def service() -> str:
 
 
 @pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
-async def make_bus(request: pytest.FixtureRequest, kernel_url: str) -> AsyncIterator[MakeBus]:
+def bus_address(request: pytest.FixtureRequest, kernel_url: str) -> tuple[str, str]:
+    """Return which bus the test runs on, and where it is."""
+    if request.param == "postgres":
+        return "postgres", as_role(kernel_url)
+    return "kafka", request.getfixturevalue("kafka_bootstrap")
+
+
+@pytest.fixture
+async def make_bus(bus_address: tuple[str, str]) -> AsyncIterator[MakeBus]:
     """Yield a function that connects one more client: `await make_bus(*topics)`."""
+    kind, address = bus_address
     async with AsyncExitStack() as buses:
 
         async def make(*topics: str) -> PostgresBus | KafkaBus:
             bus: PostgresBus | KafkaBus
-            if request.param == "postgres":
-                bus = PostgresBus(as_role(kernel_url), deadline=timedelta(seconds=5))
+            if kind == "postgres":
+                bus = PostgresBus(address)
             else:
-                address = request.getfixturevalue("kafka_bootstrap")
-                bus = KafkaBus(address, client_id="test", deadline=timedelta(seconds=10))
+                bus = KafkaBus(address, client_id="test", session=timedelta(seconds=6))
             buses.push_async_callback(bus.stop)
             await bus.start(topics=topics)
             return bus
 
-        if request.param == "kafka":
-            request.getfixturevalue("kafka_bootstrap")
         yield make

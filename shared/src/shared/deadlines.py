@@ -170,11 +170,12 @@ class Sweeper:
             .order_by(deadlines.c.due_at)
             .limit(self._batch)
             .with_for_update(skip_locked=True)
+            .cte("due")
         )
         async with self._database.transaction() as tx:
             breached = await tx.execute(
                 update(deadlines)
-                .where(deadlines.c.id.in_(due))
+                .where(deadlines.c.id == due.c.id)
                 .values(state="breached", breached_at=now)
                 .returning(deadlines)
             )
