@@ -1,0 +1,85 @@
+"""Put the gateway together."""
+
+import time
+from collections.abc import Mapping
+
+import httpx
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from gateway.directory import Directory
+from gateway.pages import pages_router
+from gateway.parts import RemotePart
+from gateway.proxy import Proxy
+from gateway.rates import Counters, Rates
+from gateway.settings import Settings
+from gateway.slots import Slots
+from shared.auth import Authenticator
+from shared.clock import Clock, system_clock
+from shared.foundation import authenticator_of
+from shared.web.app import create_base_app
+
+TITLE = "Okno"
+
+
+def create_app(
+    settings: Settings,
+    *,
+    parts: Mapping[str, ASGIApp] | None = None,
+    clock: Clock = system_clock,
+    authenticator: Authenticator | None = None,
+) -> FastAPI:
+    """Return the gateway's app.
+
+    Parameters
+    ----------
+    parts
+        The services that run in this process, by name; the caller starts and stops them. Those
+        that the settings name besides are reached over HTTP.
+    authenticator
+        What verifies tokens; by default the one of the settings.
+    """
+    http = httpx.AsyncClient(timeout=5)
+    remote = {name: _remote(name, str(url), settings) for name, url in settings.upstreams.items()}
+    every: dict[str, ASGIApp] = {**remote, **(parts or {})}
+    directory = Directory(every, title=TITLE, refresh=settings.refresh)
+    app = create_base_app(
+        service=settings.service,
+        title=TITLE,
+        summary="One way in for portals, operators and partners.",
+        clock=clock,
+        authenticator=authenticator or authenticator_of(settings, http=http, clock=clock),
+        background=[directory],
+        checks=directory.checks(core=settings.core),
+        on_stop=[*(part.close for part in remote.values()), http.aclose],
+        body_limit=settings.body_limit,
+    )
+    app.include_router(pages_router(directory))
+    app.router.default = Proxy(
+        every,
+        directory=directory,
+        rates=_rates(settings),
+        slots=Slots(whole=settings.concurrency, part=settings.part_concurrency),
+        patience=settings.patience,
+    )
+    return app
+
+
+def _remote(name: str, url: str, settings: Settings) -> RemotePart:
+    return RemotePart(
+        name,
+        url=url,
+        connections=settings.part_concurrency,
+        patience=settings.patience,
+        connect_patience=settings.connect_patience,
+    )
+
+
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        Counters(now=time.monotonic),
+        actor=settings.actor_rate,
+        organisations=settings.organisation_rates,
+        public=settings.public_rate,
+        routes=settings.route_rates,
+    )

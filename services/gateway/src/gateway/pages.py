@@ -1,0 +1,19 @@
+"""Serve what the gateway tells of the whole: every operation, every kind of problem."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from gateway.directory import Directory
+from shared.web.kinds import kinds_router
+
+
+def pages_router(directory: Directory) -> APIRouter:
+    """Return ``/openapi.json`` and ``/problems`` of all parts together."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/openapi.json")
+    async def openapi() -> Response:
+        return JSONResponse(directory.openapi, headers={"Cache-Control": "no-cache"})
+
+    router.include_router(kinds_router(directory.problems))
+    return router
