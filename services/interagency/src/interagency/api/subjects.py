@@ -25,7 +25,7 @@ router = APIRouter(prefix="/interagency-requests/{query_id}", tags=["data of que
     ),
 )
 async def get_subject(context: In, actor: Holder, language: Spoken, query_id: UUID) -> SubjectOut:
-    """Show the holder whom it is asked about: the fields that the query needs, no consent (7(4))."""
+    """Show the holder whom it is asked about: the fields that it needs, no consent (7(4))."""
     return await reading.get_subject(context, actor=actor, query_id=query_id, language=language)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from interagency import domain, repository
 from interagency.context import Context
@@ -31,9 +32,7 @@ async def raise_queries(context: Context, tx: Transaction, event: RequestRegiste
     end = due(term, started=now, zone=context.zone)
     # A request registered before pseudonyms were told gets one of interagency's own.
     subject_id = event.subject_id or new_id()
-    rows = [
-        _row(event, query, now=now, end=end) | {"subject_id": subject_id} for query in event.queries
-    ]
+    rows = [_row(event, query, subject_id=subject_id, now=now, end=end) for query in event.queries]
     await repository.add_queries(tx, rows)
     for row in rows:
         await _start_clock(tx, row, term=term, end=end)
@@ -55,12 +54,13 @@ async def note_closed(context: Context, tx: Transaction, event: RequestClosed) -
 
 
 def _row(
-    event: RequestRegistered, query: QueryNeeded, *, now: datetime, end: Due
+    event: RequestRegistered, query: QueryNeeded, *, subject_id: UUID, now: datetime, end: Due
 ) -> dict[str, Any]:
     return {
         "id": new_id(),
         "request_id": event.request_id,
         "request_number": event.number,
+        "subject_id": subject_id,
         "service": event.service,
         "code": query.code,
         "brings": list(query.brings),
