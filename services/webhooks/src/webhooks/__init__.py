@@ -1,1 +1,1 @@
-"""Tell partner organisations by signed webhooks what has happened."""
+"""Tell partners what happened to their requests, by signed webhooks."""

@@ -1,0 +1,274 @@
+"""Hold the queries of deliveries and attempts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, exists, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.database import Transaction
+from webhooks.domain import DeliveryState, EndpointState
+from webhooks.tables import attempts, deliveries, endpoints, queues
+
+# One round trip an event: who is concerned, their next numbers, their deliveries. The numbers
+# follow the order of commits because the queue's row stays locked until the commit.
+_ENQUEUE = text(
+    """
+    WITH concerned AS (
+        SELECT id, state FROM endpoints
+         WHERE organisation = ANY (:parties)
+           AND EXISTS (
+               SELECT FROM unnest(types) AS pattern
+                WHERE pattern IN ('*', :type)
+                   OR pattern LIKE '%.*' AND starts_with(:type, left(pattern, -1)))
+    ), numbered AS (
+        UPDATE queues SET last_sequence = last_sequence + 1
+          FROM concerned WHERE queues.endpoint_id = concerned.id
+        RETURNING queues.endpoint_id, queues.last_sequence, concerned.state
+    )
+    INSERT INTO deliveries (id, endpoint_id, sequence, event_id, type, key, link, occurred_at,
+                            state, attempts, next_attempt_at, created_at, finished_at)
+    SELECT gen_random_uuid(), endpoint_id, last_sequence, :event_id, :type, :key, :link,
+           :occurred_at, CASE state WHEN 'enabled' THEN 'pending' ELSE 'missed' END, 0,
+           CAST(:now AS timestamptz), :now,
+           CASE state WHEN 'enabled' THEN NULL ELSE CAST(:now AS timestamptz) END
+      FROM numbered
+    """
+)
+
+
+async def enqueue(
+    tx: Transaction, *, parties: Sequence[str], event: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep a delivery for every endpoint that an event concerns.
+
+    One that is disabled misses it, and can ask for it later.
+    """
+    await tx.execute(_ENQUEUE, {**event, "parties": list(parties), "now": now})
+
+
+async def enqueue_for(
+    tx: Transaction, *, endpoint_id: UUID, event: Mapping[str, Any], now: datetime
+) -> Row[Any]:
+    """Keep a delivery for one endpoint, whatever it listens to."""
+    number = (
+        update(queues)
+        .where(queues.c.endpoint_id == endpoint_id)
+        .values(last_sequence=queues.c.last_sequence + 1)
+        .returning(queues.c.last_sequence)
+    )
+    values = {
+        **event,
+        "endpoint_id": endpoint_id,
+        "sequence": await tx.scalar(number),
+        "state": DeliveryState.PENDING,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "created_at": now,
+    }
+    row: Row[Any] = (await tx.execute(insert(deliveries).returning(deliveries), values)).one()
+    return row
+
+
+def _is_due(now: datetime) -> Any:
+    lease_is_free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
+    return (
+        (deliveries.c.state == DeliveryState.PENDING)
+        & (deliveries.c.next_attempt_at <= now)
+        & lease_is_free
+    )
+
+
+def _is_awake(now: datetime) -> Any:
+    rested = or_(queues.c.resting_until.is_(None), queues.c.resting_until <= now)
+    return (endpoints.c.state == EndpointState.ENABLED) & rested
+
+
+async def due_endpoints(
+    connection: AsyncConnection, *, now: datetime, limit: int
+) -> Sequence[UUID]:
+    """Return endpoints that something is due for, and that do not rest."""
+    query = (
+        select(queues.c.endpoint_id)
+        .join(endpoints, endpoints.c.id == queues.c.endpoint_id)
+        .where(
+            _is_awake(now),
+            exists().where(deliveries.c.endpoint_id == queues.c.endpoint_id, _is_due(now)),
+        )
+        .limit(limit)
+    )
+    return (await connection.scalars(query)).all()
+
+
+async def lease(
+    tx: Transaction, *, endpoint_id: UUID, now: datetime, until: datetime, limit: int
+) -> Sequence[Row[Any]]:
+    """Take the first due delivery of each key, up to ``limit``, and count the attempt.
+
+    An endpoint that failed last is tried by one delivery only. What stands behind a pending
+    delivery of its key waits for it, so that order within the key is kept.
+    """
+    queue = await _awake_queue(tx, endpoint_id=endpoint_id, now=now)
+    if queue is None:
+        return []
+    earlier = deliveries.alias("earlier")
+    is_first = ~exists().where(
+        earlier.c.endpoint_id == deliveries.c.endpoint_id,
+        earlier.c.key == deliveries.c.key,
+        earlier.c.sequence < deliveries.c.sequence,
+        earlier.c.state == DeliveryState.PENDING,
+    )
+    first = (
+        select(deliveries.c.id)
+        .where(deliveries.c.endpoint_id == endpoint_id, _is_due(now), is_first)
+        .order_by(deliveries.c.sequence)
+        .limit(1 if queue.failures else limit)
+        .with_for_update(skip_locked=True)
+    )
+    query = (
+        update(deliveries)
+        .where(deliveries.c.id.in_(first))
+        .values(leased_until=until, attempts=deliveries.c.attempts + 1)
+        .returning(deliveries)
+    )
+    return sorted(await tx.execute(query), key=lambda row: row.sequence)
+
+
+async def _awake_queue(tx: Transaction, *, endpoint_id: UUID, now: datetime) -> Row[Any] | None:
+    query = (
+        select(queues.c.failures)
+        .join(endpoints, endpoints.c.id == queues.c.endpoint_id)
+        .where(queues.c.endpoint_id == endpoint_id, _is_awake(now))
+    )
+    return (await tx.execute(query)).one_or_none()
+
+
+async def settle(
+    tx: Transaction,
+    *,
+    delivery_id: UUID,
+    leased_until: datetime,
+    state: DeliveryState,
+    next_attempt_at: datetime | None,
+    finished_at: datetime | None,
+) -> bool:
+    """Write down what became of a delivery, if it is still held under that lease."""
+    query = (
+        update(deliveries)
+        .where(
+            deliveries.c.id == delivery_id,
+            deliveries.c.leased_until == leased_until,
+            deliveries.c.state == DeliveryState.PENDING,
+        )
+        .values(
+            state=state,
+            next_attempt_at=next_attempt_at,
+            finished_at=finished_at,
+            leased_until=None,
+        )
+    )
+    return (await tx.execute(query)).rowcount > 0
+
+
+async def add_attempt(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Keep an attempt."""
+    await tx.execute(insert(attempts), values)
+
+
+async def miss_pending(tx: Transaction, *, endpoint_id: UUID, now: datetime) -> None:
+    """Give up what is pending: the endpoint was disabled."""
+    await tx.execute(
+        update(deliveries)
+        .where(deliveries.c.endpoint_id == endpoint_id, deliveries.c.state == DeliveryState.PENDING)
+        .values(
+            state=DeliveryState.MISSED, finished_at=now, next_attempt_at=None, leased_until=None
+        )
+    )
+
+
+async def list_deliveries(
+    connection: AsyncConnection,
+    *,
+    endpoint_id: UUID,
+    state: DeliveryState | None,
+    after: int | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Return the newest deliveries of an endpoint, those before the sequence ``after``."""
+    query = (
+        select(deliveries)
+        .where(deliveries.c.endpoint_id == endpoint_id)
+        .order_by(deliveries.c.sequence.desc())
+        .limit(limit)
+    )
+    if state is not None:
+        query = query.where(deliveries.c.state == state)
+    if after is not None:
+        query = query.where(deliveries.c.sequence < after)
+    return (await connection.execute(query)).all()
+
+
+async def get_delivery(
+    connection: AsyncConnection, *, delivery_id: UUID, organisation: str
+) -> Row[Any] | None:
+    """Return a delivery to an endpoint of an organisation, with the endpoint's state."""
+    query = (
+        select(deliveries, endpoints.c.state.label("endpoint_state"))
+        .join(endpoints, endpoints.c.id == deliveries.c.endpoint_id)
+        .where(deliveries.c.id == delivery_id, endpoints.c.organisation == organisation)
+    )
+    return (await connection.execute(query)).one_or_none()
+
+
+async def list_attempts(connection: AsyncConnection, *, delivery_id: UUID) -> Sequence[Row[Any]]:
+    """Return the attempts of a delivery, in order."""
+    query = select(attempts).where(attempts.c.delivery_id == delivery_id)
+    return (await connection.execute(query.order_by(attempts.c.position))).all()
+
+
+_AGAIN = {
+    "state": DeliveryState.PENDING,
+    "attempts": 0,
+    "finished_at": None,
+    "leased_until": None,
+}
+
+
+async def send_again(tx: Transaction, *, delivery_id: UUID, now: datetime) -> Row[Any] | None:
+    """Begin a finished delivery anew; None when it is not finished."""
+    query = (
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id, deliveries.c.state != DeliveryState.PENDING)
+        .values(**_AGAIN, next_attempt_at=now)
+        .returning(deliveries)
+    )
+    row: Row[Any] | None = (await tx.execute(query)).one_or_none()
+    return row
+
+
+async def recover(tx: Transaction, *, endpoint_id: UUID, since: datetime, now: datetime) -> int:
+    """Begin anew what did not arrive since a moment; return how many there were."""
+    undelivered = (DeliveryState.MISSED, DeliveryState.EXHAUSTED)
+    query = (
+        update(deliveries)
+        .where(
+            deliveries.c.endpoint_id == endpoint_id,
+            deliveries.c.state.in_(undelivered),
+            deliveries.c.created_at >= since,
+        )
+        .values(**_AGAIN, next_attempt_at=now)
+    )
+    return (await tx.execute(query)).rowcount
+
+
+async def trim(tx: Transaction, *, before: datetime, limit: int) -> int:
+    """Delete up to ``limit`` deliveries finished before a moment; return how many went."""
+    old = (
+        select(deliveries.c.id)
+        .where(deliveries.c.finished_at < before)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await tx.execute(delete(deliveries).where(deliveries.c.id.in_(old)))).rowcount
