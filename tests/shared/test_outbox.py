@@ -13,10 +13,13 @@ from tests.support.kernel import NOON, a_transfer, commit_transfer, count, rows
 
 
 async def test_a_rolled_back_transaction_leaves_no_event(database: Database) -> None:
-    with pytest.raises(RuntimeError, match="the change failed"):
+    async def change() -> None:
         async with database.transaction() as tx:
             await outbox.add(tx, a_transfer(uuid4()), now=NOON)
             raise RuntimeError("the change failed")
+
+    with pytest.raises(RuntimeError, match="the change failed"):
+        await change()
     assert await count(database, "SELECT count(*) FROM outbox") == 0
 
 

@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-import holidays
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.law import Clause
+from shared.workdays import is_decreed, is_working_day
 
 Unit = Literal["working_days", "calendar_days", "hours", "months", "years"]
 Starts = Literal["next_day", "moment", "next_1_january"]
-
-LAST_DECREED_YEAR = 2027
-"""The last year whose transferred days off a decree of the Government has named."""
 
 
 class Term(BaseModel):
@@ -23,14 +19,30 @@ class Term(BaseModel):
 
     Days are those of the Russian working calendar; a term that starts with an event starts the
     next day (Civil Code 191), one that ends on a day off ends on the next working day (193).
+
+    Parameters
+    ----------
+    amount
+        How many of the ``unit``.
+    starts
+        ``next_day`` after the event; ``next_1_january``: the first day of the year after it is
+        the term's first; ``moment``: the event itself, for hours and for nothing else.
+    clause
+        What the term is broken against.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    amount: int = Field(gt=0)
+    amount: int = Field(gt=0, le=10_000)
     unit: Unit
     starts: Starts = "next_day"
     clause: Clause
+
+    @model_validator(mode="after")
+    def _hours_start_at_the_moment(self) -> Self:
+        if (self.unit == "hours") != (self.starts == "moment"):
+            raise ValueError("hours, and only hours, start at the moment")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Due:
 
 
 def due(term: Term, *, started: datetime, zone: ZoneInfo) -> Due:
-    """Return the end of a term that started at an aware moment.
+    """Return the end of a term that started at an aware moment, in the MFC's time zone.
 
     A term of days ends with the last minute of its last day in ``zone``, so ``at`` is the
     midnight after it; a term of hours ends to the second, on a day off too.
@@ -52,12 +64,12 @@ def due(term: Term, *, started: datetime, zone: ZoneInfo) -> Due:
         return Due(at=started + timedelta(hours=term.amount), provisional=False)
     last = last_day(term, started=local.date())
     midnight = datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
-    return Due(at=midnight, provisional=last.year > LAST_DECREED_YEAR)
+    return Due(at=midnight, provisional=not is_decreed(last.year))
 
 
 def last_day(term: Term, *, started: date) -> date:
     """Return the last day of a term of days, months or years, never a day off."""
-    start = date(started.year + 1, 1, 1) if term.starts == "next_1_january" else started
+    start = date(started.year, 12, 31) if term.starts == "next_1_january" else started
     match term.unit:
         case "working_days":
             return _add_working_days(start, term.amount)
@@ -69,11 +81,6 @@ def last_day(term: Term, *, started: date) -> date:
             return _next_working_day(_add_months(start, 12 * term.amount))
         case "hours":
             raise ValueError("a term of hours has no last day")
-
-
-def is_working_day(day: date) -> bool:
-    """Return whether a day is worked by the calendar, transferred days counted."""
-    return _calendar().is_working_day(day)
 
 
 def _add_working_days(start: date, amount: int) -> date:
@@ -96,8 +103,3 @@ def _add_months(start: date, amount: int) -> date:
     first = date(start.year + month // 12, month % 12 + 1, 1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return min(first + timedelta(days=start.day - 1), following - timedelta(days=1))
-
-
-@lru_cache(maxsize=1)
-def _calendar() -> holidays.HolidayBase:
-    return holidays.country_holidays("RU")
