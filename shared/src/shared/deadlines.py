@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -59,19 +60,9 @@ _insert = insert(deadlines)
 _breached = counter("okno_deadlines_breached_total", "Terms that ran out", ("service", "kind"))
 
 
-async def start(
-    tx: Transaction,
-    *,
-    kind: str,
-    aggregate_kind: str,
-    aggregate_id: UUID,
-    request_id: UUID | None,
-    term: Term,
-    due: Due,
-    started_at: datetime,
-    parties: Sequence[str],
-) -> None:
-    """Open a clock.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeadline:
+    """A clock that begins to run.
 
     Parameters
     ----------
@@ -84,22 +75,47 @@ async def start(
     parties
         Codes of the organisations that are told of a breach.
     """
-    await tx.execute(
-        _insert,
-        {
-            "id": new_id(),
-            "kind": kind,
-            "aggregate_kind": aggregate_kind,
-            "aggregate_id": aggregate_id,
-            "request_id": request_id,
-            "clause": str(term.clause),
-            "parties": list(parties),
-            "state": "open",
-            "provisional": due.provisional,
-            "started_at": started_at,
-            "due_at": due.at,
-        },
+
+    kind: str
+    aggregate_kind: str
+    aggregate_id: UUID
+    request_id: UUID | None
+    term: Term
+    due: Due
+    started_at: datetime
+    parties: Sequence[str]
+
+
+async def start(
+    tx: Transaction,
+    *,
+    kind: str,
+    aggregate_kind: str,
+    aggregate_id: UUID,
+    request_id: UUID | None,
+    term: Term,
+    due: Due,
+    started_at: datetime,
+    parties: Sequence[str],
+) -> None:
+    """Start one clock: the parameters are those of :class:`NewDeadline`."""
+    new = NewDeadline(
+        kind=kind,
+        aggregate_kind=aggregate_kind,
+        aggregate_id=aggregate_id,
+        request_id=request_id,
+        term=term,
+        due=due,
+        started_at=started_at,
+        parties=parties,
     )
+    await start_all(tx, [new])
+
+
+async def start_all(tx: Transaction, started: Sequence[NewDeadline]) -> None:
+    """Start clocks, in one round trip."""
+    if started:
+        await tx.execute(_insert, [_row(new) for new in started])
 
 
 async def meet(tx: Transaction, *, kind: str, aggregate_id: UUID, now: datetime) -> None:
@@ -184,6 +200,22 @@ class Sweeper:
         for row in rows:
             _breached.labels(self._service, row.kind).inc()
         return len(rows)
+
+
+def _row(new: NewDeadline) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "kind": new.kind,
+        "aggregate_kind": new.aggregate_kind,
+        "aggregate_id": new.aggregate_id,
+        "request_id": new.request_id,
+        "clause": str(new.term.clause),
+        "parties": list(new.parties),
+        "state": "open",
+        "provisional": new.due.provisional,
+        "started_at": new.started_at,
+        "due_at": new.due.at,
+    }
 
 
 def _breach(row: Row[Any]) -> DeadlineBreached:

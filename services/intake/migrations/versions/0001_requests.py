@@ -31,7 +31,7 @@ STATEMENTS = (
     """,
     "CREATE INDEX requests_mfc ON requests (mfc, id)",
     "CREATE INDEX requests_body ON requests (body, id)",
-    "CREATE INDEX requests_portal ON requests (portal, id)",
+    "CREATE INDEX requests_portal ON requests (portal, id) WHERE portal IS NOT NULL",
     """
     CREATE TABLE applicants (
         file_id    uuid PRIMARY KEY,

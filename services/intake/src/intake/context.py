@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
-from intake.catalogue import Catalogue
+from intake.catalogue import Catalogue, Entry
 from shared.clock import Clock
 from shared.database import Database
 
@@ -19,6 +19,19 @@ class Context:
     clock: Clock
     zone: ZoneInfo
     status_key: bytes
+
+    def entry_of(self, *, service: str, version: int) -> Entry:
+        """Return the catalogue entry that a request was made under.
+
+        Raises
+        ------
+        LookupError
+            A version that requests rest on was removed: a fault of the installation.
+        """
+        entry = self.catalogue.version(service, version)
+        if entry is None:
+            raise LookupError(f"the catalogue lost version {version} of {service}")
+        return entry
 
 
 def context_of(request: Request) -> Context:

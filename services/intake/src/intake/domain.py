@@ -20,9 +20,11 @@ from intake.catalogue import (
 )
 from intake.refusals import (
     ChannelClosed,
+    ChannelOfOthers,
     DemandOutsideTheLists,
     DocumentMissing,
     FormNotAccepted,
+    GivenTwice,
     HeldByABody,
     InformationMissing,
     NoAgreementInForce,
@@ -121,16 +123,18 @@ def agreement_in_force(catalogue: Catalogue, *, mfc: str, entry: Entry, on: date
     raise NoAgreementInForce(mfc=mfc, body=entry.body, service=entry.code, day=on)
 
 
-def check_channel(entry: Entry, channel: Channel) -> None:
-    """Refuse a channel that the entry does not open (210-15(3))."""
+def check_channel(entry: Entry, channel: Channel, *, through_portal: bool) -> None:
+    """Refuse a channel that the entry does not open, or that is not the sender's (210-15(3))."""
     if channel not in entry.channels:
         raise ChannelClosed(service=entry.code, channel=channel)
+    if (channel is not Channel.MFC) is not through_portal:
+        raise ChannelOfOthers(channel=channel)
 
 
 def check_information(
     entry: Entry, given: Collection[str], *, of_applicant: Collection[str]
 ) -> None:
-    """Refuse fields outside the closed list, and required ones left out (210-7(1)1).
+    """Refuse fields outside the closed list, given twice, and required ones left out (7(1)1).
 
     Parameters
     ----------
@@ -143,6 +147,8 @@ def check_information(
     for code in given:
         if code not in known:
             raise NotOnTheList(kind=_WORDS[DemandKind.INFORMATION], code=code)
+        if code in of_applicant:
+            raise GivenTwice(code=code)
     for code, line in known.items():
         if line.required and code not in given and code not in of_applicant:
             raise InformationMissing(title=_text(line.title), code=code, act=line.act.text())

@@ -31,7 +31,7 @@ def create_app(
         title="Okno: intake",
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
-        hearings=consumers.hearings(clock=clock),
+        hearings=consumers.hearings(),
     )
     app.state.context = Context(
         database=foundation.database,

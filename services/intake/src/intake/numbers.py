@@ -7,8 +7,11 @@ from uuid import UUID
 
 from pydantic_core import PydanticCustomError
 
+from shared.language import Text
+
 _FIRST_WITH_CONTROL = 1_001_998
 _SECRET_BYTES = 10
+_WRONG = Text(ru="Контрольное число СНИЛС неверно", en="The control sum of the СНИЛС is wrong")
 
 
 def check_snils(number: str) -> str:
@@ -25,7 +28,7 @@ def check_snils(number: str) -> str:
         return number
     total = sum(weight * digit for weight, digit in zip(range(9, 0, -1), base, strict=True))
     if total % 101 % 100 != control:
-        raise PydanticCustomError("snils_checksum", "the control sum of the СНИЛС is wrong")
+        raise PydanticCustomError("snils_checksum", "wrong control sum", {"text": _WRONG})
     return number
 
 

@@ -26,6 +26,20 @@ class ChannelClosed(Refusal):
     detail = Text(ru="Услуга {service}, канал {channel}", en="Service {service}, channel {channel}")
 
 
+class ChannelOfOthers(Refusal):
+    """A worker named a portal's channel, or a portal the counter."""
+
+    slug, status, clause = "channel-of-others", 422, "210-15(3)"
+    title = Text(
+        ru="Этим способом запрос подаёт другой участник",
+        en="Another kind of participant sends requests over this channel",
+    )
+    detail = Text(
+        ru="Канал {channel}: работник МФЦ принимает по каналу mfc, портал — по каналам portal_*",
+        en="Channel {channel}: an MFC's worker takes in over mfc, a portal sends over portal_*",
+    )
+
+
 class NoAgreementInForce(Refusal):
     """No agreement between this MFC and the body covers the service on that day."""
 
@@ -57,6 +71,20 @@ class InformationMissing(Refusal):
     slug, status, clause = "information-missing", 422, "210-7(1)1"
     title = Text(ru="Не хватает сведений", en="Information is missing")
     detail = Text(ru="«{title}» ({code}): {act}", en="“{title}” ({code}): {act}")
+
+
+class GivenTwice(Refusal):
+    """A field stands both in the applicant's particulars and in the information."""
+
+    slug, status = "given-twice", 422
+    title = Text(
+        ru="Сведение указано дважды",
+        en="A field is given twice",
+    )
+    detail = Text(
+        ru="{code}: уже есть в данных заявителя",
+        en="{code}: the applicant's particulars have it already",
+    )
 
 
 class NotOnTheList(Refusal):

@@ -5,51 +5,98 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, bindparam, cast, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain import Status
-from intake.tables import applicants, demands, documents, requests, timeline
+from intake.scope import Scope
+from intake.tables import applicants, demands, requests, timeline
 from shared.database import Transaction
 
-_number = bindparam("prefix", type_=Text) + func.lpad(
-    cast(func.nextval("request_number"), Text), 7, "0"
-)
-_insert_request = insert(requests).values(number=_number).returning(requests.c.number)
-_insert_applicant = insert(applicants)
-_insert_document = insert(documents)
+# One round trip for what is one fact. The number is the prefix and the next of a sequence, which
+# is never set back and makes nobody wait; the format gives seven digits or as many as there are.
+_ADD_REQUEST = text(
+    """
+    WITH request AS (
+        INSERT INTO requests (
+            id, number, version, status, service, catalogue_version, agreement, channel,
+            mfc, body, portal, file_id, received_at, registered_at, due_at
+        ) VALUES (
+            :id, :prefix || to_char(nextval('request_number'), 'FM9999999999990000000'), 1,
+            :status, :service, :catalogue_version, :agreement, :channel,
+            :mfc, :body, :portal, :file_id, :received_at, :registered_at, :due_at
+        ) RETURNING id, number, registered_at
+    ), applicant AS (
+        INSERT INTO applicants (file_id, subject_id, request_id, data)
+        VALUES (:file_id, :subject_id, :id, :applicant)
+    ), papers AS (
+        INSERT INTO documents (request_id, position, code, form, own_initiative)
+        SELECT request.id, paper.position, paper.code, paper.form, paper.own_initiative
+        FROM request, unnest(
+            CAST(:codes AS text[]), CAST(:forms AS text[]), CAST(:own_initiative AS boolean[])
+        ) WITH ORDINALITY AS paper (code, form, own_initiative, position)
+    ), entry AS (
+        INSERT INTO timeline (request_id, kind, details, at)
+        SELECT id, 'registered', jsonb_build_object('number', number), registered_at FROM request
+    )
+    SELECT number FROM request
+    """
+).bindparams(bindparam("applicant", type_=JSONB))
 _insert_timeline = insert(timeline)
 _insert_demand = insert(demands)
 
 
-async def add_request(tx: Transaction, values: Mapping[str, Any], *, prefix: str) -> str:
-    """Keep a new request and return its number: the prefix and the next of a sequence.
+async def add_request(
+    tx: Transaction,
+    row: Mapping[str, Any],
+    *,
+    prefix: str,
+    subject_id: UUID,
+    applicant: Mapping[str, Any],
+    documents: Sequence[Mapping[str, Any]],
+) -> str:
+    """Keep a new request with its applicant, papers and first entry; return its number.
 
-    A sequence is never set back and holds no lock, so numbers are unique without waiting; one
-    that a failed registration took is never given again.
+    A number that a failed registration took is never given again.
+
+    Parameters
+    ----------
+    row
+        The request's own columns.
+    prefix
+        What stands before the running number.
+    documents
+        ``code``, ``form`` and ``own_initiative`` of each paper, in the order presented.
     """
-    return str(await tx.scalar(_insert_request, {**values, "prefix": prefix}))
-
-
-async def add_applicant(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep the applicant's data."""
-    await tx.execute(_insert_applicant, values)
-
-
-async def add_documents(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what was presented."""
-    if rows:
-        await tx.execute(_insert_document, list(rows))
+    papers = {
+        "codes": [paper["code"] for paper in documents],
+        "forms": [paper["form"] for paper in documents],
+        "own_initiative": [paper["own_initiative"] for paper in documents],
+    }
+    kept = {**row, **papers, "prefix": prefix, "subject_id": subject_id, "applicant": applicant}
+    return str(await tx.scalar(_ADD_REQUEST, kept))
 
 
 async def add_timeline(
     tx: Transaction, *, request_id: UUID, kind: str, details: Mapping[str, Any], at: datetime
 ) -> None:
-    """Write down that something happened to a request."""
-    await tx.execute(
-        _insert_timeline,
-        {"request_id": request_id, "kind": kind, "details": details, "at": at},
-    )
+    """Write down what was done with a request."""
+    entry = {"request_id": request_id, "kind": kind, "details": details, "at": at}
+    await tx.execute(_insert_timeline, entry)
+
+
+async def add_timeline_if_known(
+    tx: Transaction, *, request_id: UUID, kind: str, details: Mapping[str, Any], at: datetime
+) -> None:
+    """Write down what another part tells of a request; one that is not here is passed over."""
+    entry = select(
+        requests.c.id,
+        bindparam("entry_kind", kind, timeline.c.kind.type),
+        bindparam("entry_details", details, timeline.c.details.type),
+        bindparam("entry_at", at, timeline.c.at.type),
+    ).where(requests.c.id == request_id)
+    await tx.execute(insert(timeline).from_select(["request_id", "kind", "details", "at"], entry))
 
 
 async def add_demand(tx: Transaction, values: Mapping[str, Any]) -> None:
@@ -58,27 +105,23 @@ async def add_demand(tx: Transaction, values: Mapping[str, Any]) -> None:
 
 
 async def get_request(
-    connection: AsyncConnection, *, request_id: UUID, scope: Mapping[str, str]
+    connection: AsyncConnection, *, request_id: UUID, scope: Scope
 ) -> Row[Any] | None:
     """Return a request if it is in the scope of the one who asks."""
-    query = select(requests).where(requests.c.id == request_id)
-    for column, value in scope.items():
-        query = query.where(requests.c[column] == value)
+    query = select(requests).where(requests.c.id == request_id, _within(scope))
     return (await connection.execute(query)).one_or_none()
 
 
 async def list_requests(
     connection: AsyncConnection,
     *,
-    scope: Mapping[str, str],
+    scope: Scope,
     status: Status | None,
     after: UUID | None,
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return the newest requests of a scope, those older than ``after``."""
-    query = select(requests).order_by(requests.c.id.desc()).limit(limit)
-    for column, value in scope.items():
-        query = query.where(requests.c[column] == value)
+    query = select(requests).where(_within(scope)).order_by(requests.c.id.desc()).limit(limit)
     if status is not None:
         query = query.where(requests.c.status == status)
     if after is not None:
@@ -87,17 +130,16 @@ async def list_requests(
 
 
 async def request_by_number(connection: AsyncConnection, number: str) -> Row[Any] | None:
-    """Return the request of that number."""
-    return (
-        await connection.execute(select(requests).where(requests.c.number == number))
-    ).one_or_none()
+    """Return the request of that number, whoever takes part in it."""
+    query = select(requests).where(requests.c.number == number)
+    return (await connection.execute(query)).one_or_none()
 
 
 async def move(
     tx: Transaction,
     *,
     request_id: UUID,
-    scope: Mapping[str, str],
+    scope: Scope,
     versions: Collection[int] | None,
     before: Status,
     after: Status,
@@ -109,41 +151,52 @@ async def move(
     """
     query = (
         update(requests)
-        .where(
-            requests.c.id == request_id,
-            requests.c.status == before,
-        )
+        .where(requests.c.id == request_id, requests.c.status == before, _within(scope))
         .values(status=after, version=requests.c.version + 1, **changes)
         .returning(requests)
     )
     if versions is not None:
         query = query.where(requests.c.version.in_(versions))
-    for column, value in scope.items():
-        query = query.where(requests.c[column] == value)
     row: Row[Any] | None = (await tx.execute(query)).one_or_none()
     return row
 
 
-async def has_request(tx: Transaction, request_id: UUID) -> bool:
-    """Return whether intake knows the request."""
-    found = await tx.scalar(select(requests.c.id).where(requests.c.id == request_id))
-    return found is not None
-
-
 async def get_timeline(connection: AsyncConnection, *, request_id: UUID) -> Sequence[Row[Any]]:
-    """Return what happened to a request, in order."""
+    """Return what happened to a request, in order of time; what is told late stands where due."""
     query = select(timeline).where(timeline.c.request_id == request_id)
-    return (await connection.execute(query.order_by(timeline.c.position))).all()
+    return (await connection.execute(query.order_by(timeline.c.at, timeline.c.position))).all()
 
 
-async def get_applicant(connection: AsyncConnection, *, request_id: UUID) -> dict[str, Any] | None:
-    """Return the applicant's data."""
-    query = select(applicants.c.data).where(applicants.c.request_id == request_id)
+async def get_applicant(
+    connection: AsyncConnection, *, request_id: UUID, scope: Scope
+) -> dict[str, Any] | None:
+    """Return the applicant's data if the request is in the scope of the one who asks."""
+    query = (
+        select(applicants.c.data)
+        .join_from(applicants, requests)
+        .where(requests.c.id == request_id, _within(scope))
+    )
     data: dict[str, Any] | None = await connection.scalar(query)
     return data
+
+
+async def get_status_and_applicant(
+    connection: AsyncConnection, *, request_id: UUID
+) -> Row[Any] | None:
+    """Return the ``status`` of a request and the ``data`` of its applicant, for other parts."""
+    query = (
+        select(requests.c.status, applicants.c.data)
+        .join_from(applicants, requests)
+        .where(requests.c.id == request_id)
+    )
+    return (await connection.execute(query)).one_or_none()
 
 
 async def list_demands(connection: AsyncConnection, *, request_id: UUID) -> Sequence[Row[Any]]:
     """Return the demands on the applicant of a request, in order."""
     query = select(demands).where(demands.c.request_id == request_id)
     return (await connection.execute(query.order_by(demands.c.id))).all()
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    return or_(*(requests.c[column] == scope.organisation for column in scope.columns))

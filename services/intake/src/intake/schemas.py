@@ -12,10 +12,17 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from intake.catalogue import Channel, Form, Level, Payer, Supplier
 from intake.domain import DemandKind, Status
 from intake.numbers import check_snils
+from shared.language import Text
+
+_NAMED_TWICE = Text(ru="Документ назван дважды", en="A document is named twice")
+_NO_AUTHORITY = Text(
+    ru="Полномочия представителя не проверены", en="The representative's authority is unchecked"
+)
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -58,9 +65,7 @@ class Applicant(In):
     identity_document: IdentityDocument
     address: Line | None = None
     phone: Phone | None = None
-    email: (
-        Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None
-    ) = None
+    email: Email | None = None
 
     def codes(self) -> frozenset[str]:
         """Name the fields that are filled in as the catalogue names them."""
@@ -75,6 +80,12 @@ class PresentedDocument(In):
     form: Form
 
 
+def _each_once(documents: list[PresentedDocument]) -> list[PresentedDocument]:
+    if len({document.code for document in documents}) != len(documents):
+        raise PydanticCustomError("named_twice", "named twice", {"text": _NAMED_TWICE})
+    return documents
+
+
 class RequestIn(In):
     """A request for a service (16(1)1).
 
@@ -87,14 +98,9 @@ class RequestIn(In):
     mfc: Code | None = None
     applicant: Applicant
     information: dict[Code, Line] = Field(default_factory=dict, max_length=50)
-    documents: Annotated[list[PresentedDocument], Field(max_length=100)] = []
-
-    @model_validator(mode="after")
-    def _brings_each_once(self) -> Self:
-        codes = [document.code for document in self.documents]
-        if len(codes) != len(set(codes)):
-            raise ValueError("a document is named twice")
-        return self
+    documents: Annotated[
+        list[PresentedDocument], Field(max_length=100), AfterValidator(_each_once)
+    ] = []
 
 
 class Registered(BaseModel):
@@ -185,10 +191,17 @@ class ResultIn(In):
 
 
 class IssueIn(In):
-    """How the MFC made sure whom it gives the result to."""
+    """How the MFC made sure whom it gives the result to (16(1)6)."""
 
     identity_checked: Literal[True]
     receiver: Literal["applicant", "representative"] = "applicant"
+    authority_checked: bool = False
+
+    @model_validator(mode="after")
+    def _has_authority(self) -> Self:
+        if self.receiver == "representative" and not self.authority_checked:
+            raise PydanticCustomError("no_authority", "no authority", {"text": _NO_AUTHORITY})
+        return self
 
 
 class DemandIn(In):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -40,7 +41,7 @@ requests = Table(
     Column("due_at", DateTime(timezone=True), nullable=False),
     Index("requests_mfc", "mfc", "id"),
     Index("requests_body", "body", "id"),
-    Index("requests_portal", "portal", "id"),
+    Index("requests_portal", "portal", "id", postgresql_where=text("portal IS NOT NULL")),
 )
 
 # Personal data stand in this table alone: nothing joins it but the two readers that need it.

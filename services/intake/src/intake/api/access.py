@@ -22,6 +22,6 @@ Party: TypeAlias = Annotated[
 
 Worker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER)]
 Official: TypeAlias = Annotated[Actor, requires(Role.BODY_OFFICIAL)]
-Demander: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
 Handler: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
+"""Who works on a request, sees the applicant, and may want something of him."""
 Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]

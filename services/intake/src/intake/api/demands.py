@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from intake.api.access import Demander, In, Party
+from intake.api.access import Handler, In, Party
 from intake.refusals import DemandOutsideTheLists, HeldByABody
 from intake.schemas import DemandIn, DemandOut
 from intake.service import demands
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/requests/{request_id}/demands", tags=["demands"])
     summary="Demand something of the applicant",
     responses=responses(NotFound, DemandOutsideTheLists, HeldByABody),
 )
-async def demand(context: In, actor: Demander, request_id: UUID, body: DemandIn) -> DemandOut:
+async def demand(context: In, actor: Handler, request_id: UUID, body: DemandIn) -> DemandOut:
     """Record a demand on the applicant; outside the closed lists it is stopped (7(1))."""
     made = await demands.demand(context, actor=actor, request_id=request_id, form=body)
     return DemandOut.model_validate(made)

@@ -44,10 +44,12 @@ def shown(row: Any) -> RequestOut:
         IdempotencyInProgress,
         refusals.ServiceUnknown,
         refusals.ChannelClosed,
+        refusals.ChannelOfOthers,
         refusals.NoAgreementInForce,
         refusals.DocumentMissing,
         refusals.InformationMissing,
         refusals.NotOnTheList,
+        refusals.GivenTwice,
         refusals.FormNotAccepted,
     ),
 )

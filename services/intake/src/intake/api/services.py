@@ -5,11 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from intake import domain
 from intake.api.access import In, Spoken
 from intake.catalogue import Entry
 from intake.context import Context
-from intake.refusals import ServiceUnknown
 from intake.schemas import (
     Code,
     DocumentLine,
@@ -20,6 +18,7 @@ from intake.schemas import (
     TermOut,
 )
 from shared.language import Language
+from shared.refusals import NotFound
 from shared.web.openapi import responses
 
 router = APIRouter(tags=["services"])
@@ -37,14 +36,15 @@ async def list_services(context: In, language: Spoken, on: Day = None) -> list[S
 @router.get(
     "/services/{code}",
     summary="Tell the order of a service",
-    responses=responses(ServiceUnknown),
+    responses=responses(NotFound),
 )
 async def get_service(
     context: In, language: Spoken, code: Annotated[Code, Path()], on: Day = None
 ) -> ServiceOut:
     """Tell what is asked of an applicant, by which acts, in what term and for what fee."""
-    day = on or _today(context)
-    entry = domain.service_in_force(context.catalogue, code=code, on=day)
+    entry = context.catalogue.entry(code, on or _today(context))
+    if entry is None:
+        raise NotFound
     return _service(entry, language)
 
 

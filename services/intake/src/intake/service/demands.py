@@ -10,9 +10,9 @@ from intake import domain, repository
 from intake.context import Context
 from intake.domain import DemandKind
 from intake.schemas import DemandIn
-from intake.service.scope import scope_of
+from intake.scope import scope_of
 from shared import outbox
-from shared.auth import Actor
+from shared.auth import Actor, Role
 from shared.events import DemandRejected
 from shared.ids import new_id
 from shared.refusals import NotFound, Refusal
@@ -31,13 +31,12 @@ async def demand(
         By 7(1)2: the platform asks the body itself.
     """
     now = context.clock()
+    scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
     async with context.database.transaction() as tx:
-        request = await repository.get_request(tx, request_id=request_id, scope=scope_of(actor))
+        request = await repository.get_request(tx, request_id=request_id, scope=scope)
         if request is None:
             raise NotFound
-        entry = context.catalogue.version(request.service, request.catalogue_version)
-        if entry is None:
-            raise LookupError(f"the catalogue lost {request.service} {request.catalogue_version}")
+        entry = context.entry_of(service=request.service, version=request.catalogue_version)
         refusal = domain.judge_demand(entry, kind=form.kind, code=form.code)
         values = {
             "id": new_id(),

@@ -11,12 +11,11 @@ from intake import domain, repository
 from intake.context import Context
 from intake.domain import TRANSITIONS, Step
 from intake.refusals import NotInThisState
-from intake.service.scope import scope_of
+from intake.scope import Scope, scope_of
 from shared import deadlines, outbox
 from shared.auth import Actor, Role
 from shared.database import Transaction
 from shared.events import (
-    Event,
     PersonalDataFileClosed,
     RequestClosed,
     RequestTransferred,
@@ -38,7 +37,7 @@ async def transfer(
             tx, step=Step.TRANSFER, request_id=request_id, expected=expected, scope=scope, now=now
         )
         await deadlines.meet(tx, kind="transfer", aggregate_id=request_id, now=now)
-        await _tell(tx, RequestTransferred(transferred_at=now, **_told(row)), now=now)
+        await outbox.add(tx, RequestTransferred(transferred_at=now, **_told(row)), now=now)
     return row
 
 
@@ -58,9 +57,7 @@ async def receive_result(
         request = await repository.get_request(tx, request_id=request_id, scope=scope)
         if request is None:
             raise NotFound
-        entry = context.catalogue.version(request.service, request.catalogue_version)
-        if entry is None:
-            raise LookupError(f"the catalogue lost {request.service} {request.catalogue_version}")
+        entry = context.entry_of(service=request.service, version=request.catalogue_version)
         domain.result_of(entry, code)
         row = await _move(
             tx,
@@ -72,7 +69,7 @@ async def receive_result(
             changes={"result": code},
         )
         await deadlines.meet(tx, kind="provision", aggregate_id=request_id, now=now)
-        await _tell(tx, ResultReceived(result=code, received_at=now, **_told(row)), now=now)
+        await outbox.add(tx, ResultReceived(result=code, received_at=now, **_told(row)), now=now)
     return row
 
 
@@ -92,7 +89,7 @@ async def issue(
             now=now,
             details={"receiver": receiver},
         )
-        await _tell(tx, ResultIssued(issued_at=now, **_told(row)), now=now)
+        await outbox.add(tx, ResultIssued(issued_at=now, **_told(row)), now=now)
     return row
 
 
@@ -105,7 +102,7 @@ async def close(context: Context, *, actor: Actor, request_id: UUID, expected: I
             tx, step=Step.CLOSE, request_id=request_id, expected=expected, scope=scope, now=now
         )
         file = PersonalDataFileClosed(file_id=row.file_id, holder="intake", closed_at=now)
-        await _tell(tx, RequestClosed(closed_at=now, **_told(row)), file, now=now)
+        await outbox.add(tx, RequestClosed(closed_at=now, **_told(row)), file, now=now)
     return row
 
 
@@ -115,7 +112,7 @@ async def _move(
     step: Step,
     request_id: UUID,
     expected: IfMatch,
-    scope: Mapping[str, str],
+    scope: Scope,
     now: datetime,
     changes: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
@@ -143,7 +140,7 @@ async def _move(
 
 
 async def _explain(
-    tx: Transaction, *, request_id: UUID, expected: IfMatch, scope: Mapping[str, str]
+    tx: Transaction, *, request_id: UUID, expected: IfMatch, scope: Scope
 ) -> NoReturn:
     """Say why a step found no row: not there, changed meanwhile, or in another state."""
     row = await repository.get_request(tx, request_id=request_id, scope=scope)
@@ -151,10 +148,6 @@ async def _explain(
         raise NotFound
     expected.require(row.version)
     raise NotInThisState(status=row.status)
-
-
-async def _tell(tx: Transaction, *events: Event, now: datetime) -> None:
-    await outbox.add(tx, *events, now=now)
 
 
 def _told(row: Row[Any]) -> dict[str, Any]:

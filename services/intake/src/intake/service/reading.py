@@ -10,11 +10,11 @@ from intake import repository
 from intake.context import Context
 from intake.domain import NEXT_STEPS, Status
 from intake.numbers import same_secret, status_secret
-from intake.refusals import StatusUnknown
+from intake.refusals import NotInThisState, StatusUnknown
 from intake.schemas import ApplicantOut, ClockOut, StatusOut, Timeline, TimelineEntry
-from intake.service.scope import scope_of
+from intake.scope import scope_of
 from shared import deadlines
-from shared.auth import Actor
+from shared.auth import Actor, Role
 from shared.language import Language
 from shared.law import Clause
 from shared.refusals import NotFound
@@ -61,22 +61,30 @@ async def get_timeline(
 
 
 async def get_applicant(context: Context, *, actor: Actor, request_id: UUID) -> ApplicantOut:
-    """Return the applicant's data to those who work on the request."""
+    """Return the applicant's data to those who work on the request, not to who only sent it."""
+    scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
     async with context.database.reading() as connection:
-        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
-        data = row and await repository.get_applicant(connection, request_id=request_id)
+        data = await repository.get_applicant(connection, request_id=request_id, scope=scope)
     if data is None:
         raise NotFound
     return ApplicantOut.model_validate(data)
 
 
 async def fields_of(context: Context, *, request_id: UUID, fields: Sequence[str]) -> dict[str, str]:
-    """Return the values that a query needs; no consent is asked for them (7(4))."""
+    """Return the values that a query needs; no consent is asked for them (7(4)).
+
+    Raises
+    ------
+    NotInThisState
+        The request is closed: nobody may query for it any more.
+    """
     async with context.database.reading() as connection:
-        data = await repository.get_applicant(connection, request_id=request_id)
-    if data is None:
+        row = await repository.get_status_and_applicant(connection, request_id=request_id)
+    if row is None:
         raise NotFound
-    known = {**_flat(data["applicant"]), **data["information"]}
+    if row.status == Status.CLOSED:
+        raise NotInThisState(clause="210-7(4)", status=row.status)
+    known = {**_flat(row.data["applicant"]), **row.data["information"]}
     return {name: str(known[name]) for name in fields if name in known}
 
 
@@ -85,7 +93,8 @@ async def check_status(
 ) -> StatusOut:
     """Return the status to one who knows number and secret, without login.
 
-    An unknown number and a wrong secret look alike, and take alike long.
+    An unknown number and a wrong secret look alike, and take alike long: the secret of a request
+    that nobody has is compared in place of the one that is not there.
     """
     async with context.database.reading() as connection:
         row = await repository.request_by_number(connection, number)

@@ -1,0 +1,176 @@
+"""Tell all that follows from an admitted request: its rows, clocks, events and answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from intake import domain
+from intake.catalogue import Agreement, Entry, Query
+from intake.domain import Presented, Status
+from intake.numbers import status_secret
+from intake.schemas import Registered, RequestIn
+from shared.deadlines import NewDeadline
+from shared.events import PersonalDataRecorded, QueryNeeded, RequestRegistered
+from shared.ids import new_id
+from shared.terms import Due, Term, due
+
+_CATEGORY = "applicant"
+_PURPOSE = "service-provision"
+_BASIS = "210-7(4)"
+
+
+def presented(form: RequestIn) -> list[Presented]:
+    """Return the papers of a form as the rules take them."""
+    return [Presented(code=paper.code, form=paper.form) for paper in form.documents]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRequest:
+    """A request that the rules admitted, with the ids that it gets."""
+
+    form: RequestIn
+    entry: Entry
+    agreement: Agreement
+    mfc: str
+    portal: str | None
+    now: datetime
+    zone: ZoneInfo
+    status_key: bytes
+    id: UUID = field(default_factory=new_id)
+    file_id: UUID = field(default_factory=new_id)
+    subject_id: UUID = field(default_factory=new_id)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the running number: the MFC, and the year where it stands."""
+        return f"{self.mfc}-{self.now.astimezone(self.zone).year}-"
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Who takes part."""
+        return tuple(party for party in (self.mfc, self.entry.body, self.portal) if party)
+
+    def row(self) -> dict[str, Any]:
+        """Return the request's own columns."""
+        return {
+            "id": self.id,
+            "status": Status.REGISTERED,
+            "service": self.entry.code,
+            "catalogue_version": self.entry.version,
+            "agreement": self.agreement.code,
+            "channel": self.form.channel,
+            "mfc": self.mfc,
+            "body": self.entry.body,
+            "portal": self.portal,
+            "file_id": self.file_id,
+            "received_at": self.now,
+            "registered_at": self.now,
+            "due_at": self.due.at,
+        }
+
+    def applicant(self) -> dict[str, Any]:
+        """Return the applicant's data."""
+        return {
+            "applicant": self.form.applicant.model_dump(mode="json", exclude_none=True),
+            "information": self.form.information,
+        }
+
+    def papers(self) -> list[dict[str, Any]]:
+        """Return what was presented, and whether of the applicant's own accord (7(1)2)."""
+        lines = {line.code: line for line in self.entry.documents}
+        return [
+            {
+                "code": paper.code,
+                "form": paper.form,
+                "own_initiative": domain.is_own_initiative(lines[paper.code]),
+            }
+            for paper in self.form.documents
+        ]
+
+    def clocks(self) -> list[NewDeadline]:
+        """Return the clocks of provision and of passing on (11.1 point 2, 16(5) point 2)."""
+        transfer = domain.transfer_term(self.agreement)
+        return [
+            self._clock("provision", self._provision, self.due),
+            self._clock("transfer", transfer, self._end_of(transfer)),
+        ]
+
+    def registered(self, number: str) -> RequestRegistered:
+        """Return the event of the registration."""
+        return RequestRegistered(
+            request_id=self.id,
+            number=number,
+            service=self.entry.code,
+            catalogue_version=self.entry.version,
+            channel=self.form.channel,
+            mfc=self.mfc,
+            body=self.entry.body,
+            received_at=self.now,
+            registered_at=self.now,
+            due_at=self.due.at,
+            queries=tuple(
+                QueryNeeded(code=query.code, holder=query.holder, brings=query.brings)
+                for query in self.queries
+            ),
+            parties=self.parties,
+        )
+
+    def recorded(self) -> PersonalDataRecorded:
+        """Return the event that tells the registry which data were taken, and why."""
+        return PersonalDataRecorded(
+            file_id=self.file_id,
+            subject_id=self.subject_id,
+            holder="intake",
+            operator=self.mfc,
+            category=_CATEGORY,
+            fields=tuple(sorted({*self.form.applicant.codes(), *self.form.information})),
+            purpose=_PURPOSE,
+            basis=_BASIS,
+            source="applicant",
+            collected_at=self.now,
+        )
+
+    def answer(self, number: str) -> Registered:
+        """Return what the client is told."""
+        return Registered(
+            id=self.id,
+            number=number,
+            secret=status_secret(self.status_key, self.id),
+            status=Status.REGISTERED,
+            received_at=self.now,
+            registered_at=self.now,
+            due_at=self.due.at,
+            queries=[query.code for query in self.queries],
+        )
+
+    @cached_property
+    def due(self) -> Due:
+        """When the service must have been provided."""
+        return self._end_of(self._provision)
+
+    @cached_property
+    def queries(self) -> tuple[Query, ...]:
+        """What the platform asks of other bodies by itself (7(1)2)."""
+        return domain.queries_needed(self.entry, presented(self.form))
+
+    @cached_property
+    def _provision(self) -> Term:
+        return domain.provision_term(self.entry)
+
+    def _end_of(self, term: Term) -> Due:
+        return due(term, started=self.now, zone=self.zone)
+
+    def _clock(self, kind: str, term: Term, end: Due) -> NewDeadline:
+        return NewDeadline(
+            kind=kind,
+            aggregate_kind="request",
+            aggregate_id=self.id,
+            request_id=self.id,
+            term=term,
+            due=end,
+            started_at=self.now,
+            parties=self.parties,
+        )
