@@ -10,9 +10,10 @@ import structlog
 from starlette.types import ASGIApp
 
 from gateway.merging import merge
+from gateway.refusals import PartAway
 from gateway.routes import Table, routes_of
 from shared.language import Language
-from shared.refusals import Refusal
+from shared.refusals import NotFound, Refusal
 from shared.web.health import Check, Health
 
 _PATIENCE: Final = 10.0
@@ -50,6 +51,16 @@ class Directory:
     def unknown(self) -> tuple[str, ...]:
         """The parts that have not told yet what they serve."""
         return tuple(name for name in self._clients if name not in self._documents)
+
+    async def refuse(self, *_: Any) -> None:
+        """Refuse what nothing serves; an ASGI app, behind all routes.
+
+        Raises :class:`PartAway` while a part is unknown that might serve it, else
+        :class:`shared.refusals.NotFound`.
+        """
+        if self.unknown:
+            raise PartAway(part=", ".join(self.unknown))
+        raise NotFound
 
     def problems(self, language: Language) -> list[dict[str, Any]]:
         """Return the kinds of problems that the parts know."""

@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from fastapi.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp
 
 from gateway.directory import Directory
@@ -18,6 +21,7 @@ from shared.auth import Authenticator
 from shared.clock import Clock, system_clock
 from shared.foundation import authenticator_of
 from shared.web.app import create_base_app
+from shared.web.problems import handlers
 
 TITLE = "Okno"
 
@@ -53,15 +57,14 @@ def create_app(
         checks=directory.checks(core=settings.core),
         on_stop=[*(part.close for part in remote.values()), http.aclose],
         body_limit=settings.body_limit,
+        middleware=[
+            # What the proxy refuses stands before the app's own handlers.
+            Middleware(ExceptionMiddleware, handlers=handlers()),
+            Middleware(Proxy, parts=every, directory=directory, **_limits(settings)),
+        ],
     )
     app.include_router(pages_router(directory))
-    app.router.default = Proxy(
-        every,
-        directory=directory,
-        rates=_rates(settings),
-        slots=Slots(whole=settings.concurrency, part=settings.part_concurrency),
-        patience=settings.patience,
-    )
+    app.router.default = directory.refuse
     return app
 
 
@@ -75,11 +78,13 @@ def _remote(name: str, url: str, settings: Settings) -> RemotePart:
     )
 
 
-def _rates(settings: Settings) -> Rates:
-    return Rates(
+def _limits(settings: Settings) -> dict[str, Any]:
+    rates = Rates(
         Counters(now=time.monotonic),
         actor=settings.actor_rate,
         organisations=settings.organisation_rates,
         public=settings.public_rate,
         routes=settings.route_rates,
     )
+    slots = Slots(whole=settings.concurrency, part=settings.part_concurrency)
+    return {"rates": rates, "slots": slots, "patience": settings.patience}

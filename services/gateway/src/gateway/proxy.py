@@ -1,32 +1,36 @@
 """Let a request in, and hand it to the part that serves its path."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocketClose
 
 from gateway.directory import Directory
 from gateway.headers import inbound, outbound
 from gateway.patience import Patience
 from gateway.rates import Rates, Verdict
-from gateway.refusals import PartAway, WrongMethod
+from gateway.refusals import WrongMethod
 from gateway.routes import Route, outer_prefix
 from gateway.slots import Slots
 from shared.auth.requires import current_actor
-from shared.refusals import NotAuthenticated, NotFound
+from shared.refusals import NotAuthenticated
 from shared.telemetry import current_trace
 
 _SAFE_IN_PATHS = "/:@!$&'()*+,;=-._~"
 
 
 class Proxy:
-    """The ASGI app behind the gateway's own routes.
+    """Middleware that hands what the parts serve to them, and the rest to the gateway's routes.
+
+    It stands before the routes, since to try those costs more than its own look-up.
 
     Parameters
     ----------
+    app
+        The gateway's own routes.
     parts
         The services as ASGI apps, by name: those of this process, and those reached by HTTP.
     directory
@@ -37,13 +41,15 @@ class Proxy:
 
     def __init__(
         self,
-        parts: Mapping[str, ASGIApp],
+        app: ASGIApp,
         *,
+        parts: Mapping[str, ASGIApp],
         directory: Directory,
         rates: Rates,
         slots: Slots,
         patience: timedelta,
     ) -> None:
+        self._app = app
         self._parts = parts
         self._directory = directory
         self._rates = rates
@@ -52,30 +58,23 @@ class Proxy:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request. Raises refusals, which the app renders."""
-        if scope["type"] != "http":
-            await WebSocketClose()(scope, receive, send)
+        methods = self._directory.table.find(scope["path"]) if scope["type"] == "http" else {}
+        if not methods:
+            await self._app(scope, receive, send)
             return
-        route = self._route(scope)
+        route = methods.get(scope["method"])
+        if route is None:
+            raise WrongMethod(methods)
         scope["route"] = route
+        await self._serve(route, scope, receive, send)
+
+    async def _serve(self, route: Route, scope: Scope, receive: Receive, send: Send) -> None:
         with self._slots.take(route.part):
             verdict = await self._admit(Request(scope), route)
             patience = Patience(part=route.part, most=self._patience)
             answer = _answering(send, route=route, extra=_encoded(verdict))
-            try:
+            with suppress(ClientDisconnect):
                 await patience.lead(self._parts[route.part], _inner(scope, route), receive, answer)
-            except ClientDisconnect:
-                return
-
-    def _route(self, scope: Scope) -> Route:
-        methods = self._directory.table.find(scope["path"])
-        route = methods.get(scope["method"])
-        if route is not None:
-            return route
-        if methods:
-            raise WrongMethod(methods)
-        if self._directory.unknown:
-            raise PartAway(part=", ".join(self._directory.unknown))
-        raise NotFound
 
     async def _admit(self, request: Request, route: Route) -> Verdict:
         """Know who asks, and count it; a bad token is refused even where none is needed."""

@@ -36,6 +36,7 @@ def create_base_app(
     on_stop: Sequence[Hook] = (),
     body_limit: int = 1_048_576,
     tracer: Tracer | None = None,
+    middleware: Sequence[Middleware] = (),
 ) -> FastAPI:
     """Return an app with the kernel's manners; the service adds its routers.
 
@@ -57,6 +58,8 @@ def create_base_app(
         Bytes that a request's body may have.
     tracer
         Records spans, where they are wanted.
+    middleware
+        What stands between the kernel's own middleware and the routes, the outermost first.
     """
     # Series of creation times would double /metrics; the library's function has no types.
     disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -71,7 +74,8 @@ def create_base_app(
         lifespan=_lifespan(supervisor, on_start=on_start, on_stop=on_stop),
         exception_handlers=handlers(),
         middleware=[
-            Middleware(RequestMiddleware, service=service, body_limit=body_limit, tracer=tracer)
+            Middleware(RequestMiddleware, service=service, body_limit=body_limit, tracer=tracer),
+            *middleware,
         ],
         redirect_slashes=False,
         # FastAPI's own telemetry records paths and queries, which may hold personal data.
