@@ -151,8 +151,10 @@ class Relay:
         Notifying from here, and not from the writers' transactions, keeps the database-wide lock
         that NOTIFY takes at commit off the hot path.
         """
+        # Not wait_for: in Python 3.11 it loses a cancellation that comes together with a wake-up.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), self._poll)
+            async with asyncio.timeout(self._poll):
+                await self._woken.wait()
         self._woken.clear()
         if self._committed_here and len(self._lanes) < LANES:
             await session.execute("SELECT pg_notify($1, '')", self._channel)
