@@ -1,7 +1,6 @@
 """Show queries over HTTP: raised by the platform, queued, taken into work, answered."""
 
 import json
-from datetime import timedelta
 
 import pytest
 
@@ -141,7 +140,7 @@ async def test_no_event_and_no_list_tells_the_answer(interagency):
     await answer(interagency, query)
     database = interagency.app.state.context.database
     for table in ("outbox", "queries", "idempotency", "deadlines", "transfers"):
-        for row in await rows(database, f"SELECT * FROM {table}"):
+        for row in await rows(database, f"TABLE {table}"):
             assert "уплачено" not in str(row)
 
 
@@ -296,7 +295,7 @@ async def test_files_are_closed_with_the_request_also_when_the_answer_comes_late
     assert len(closed) == 2
 
 
-async def test_the_hot_paths_keep_their_number_of_round_trips(interagency, clock):
+async def test_the_hot_paths_keep_their_number_of_round_trips(interagency):
     context = interagency.app.state.context
     event = a_registration(queries=THREE)
     with statements_of(context.database) as raised:
@@ -314,5 +313,3 @@ async def test_the_hot_paths_keep_their_number_of_round_trips(interagency, clock
         await answering.acknowledge(context, actor=actor, query_id=query.id)
     # BEGIN, the guarded step, the event, COMMIT
     assert len(acknowledged) == 4, acknowledged
-    clock.forward(seconds=1)
-    assert query.due_at - query.sent_at > timedelta(days=5)
