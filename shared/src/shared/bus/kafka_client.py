@@ -12,6 +12,18 @@ from aiokafka.helpers import create_ssl_context
 
 from shared.bus.port import BusUnavailable
 
+_FAILURES = (
+    KafkaError,
+    OSError,
+    ConsumerStoppedError,
+    ProducerClosed,
+    # What aiokafka 0.14 lets out when a connection or the controller is lost while it works: it
+    # looks a dropped connection up again, and takes the controller for known.
+    KeyError,
+    AttributeError,
+    AssertionError,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class KafkaAccess:
@@ -57,5 +69,5 @@ async def answering(deadline: timedelta) -> AsyncIterator[None]:
             yield
     except TimeoutError as late:
         raise BusUnavailable(f"Kafka did not answer within {deadline}") from late
-    except (KafkaError, OSError, ConsumerStoppedError, ProducerClosed) as failure:
+    except _FAILURES as failure:
         raise BusUnavailable(f"Kafka refused: {failure!r}") from failure
