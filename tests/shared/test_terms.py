@@ -41,7 +41,7 @@ amounts = st.integers(1, 60)
 
 
 def a_term(amount: int, unit: str = "working_days", **other: Any) -> Term:
-    return Term(amount=amount, unit=unit, clause=CLAUSE, **other)  # type: ignore[arg-type]
+    return Term(amount=amount, unit=unit, clause=CLAUSE, **other)
 
 
 @pytest.mark.parametrize(

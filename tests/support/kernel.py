@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid, insert
+from sqlalchemy import Column, Identity, Integer, MetaData, Table, Text, Uuid, insert
 
 from shared import outbox
 from shared.bus.postgres_schema import prepare
@@ -28,16 +28,24 @@ PASSWORD = "kernel-test"
 NOON = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, noon in Moscow."""
 
+own_tables = MetaData()
+"""``effects``: what handlers leave behind, a row an effect, in the order of their happening."""
+
 effects = Table(
     "effects",
-    MetaData(),
-    Column("place", Integer, primary_key=True),
+    own_tables,
+    Column("place", Integer, Identity(always=True), primary_key=True),
     Column("key", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("event_id", Uuid, nullable=False),
     Column("consumer", Text, nullable=False),
 )
-"""What handlers in tests leave behind: a row an effect, in the order of their happening."""
+aggregates = Table(
+    "aggregates",
+    own_tables,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
 
 _FIRST = '''"""Make the kernel's tables, and those that tests look at."""
 

@@ -52,9 +52,11 @@ class Migrations:
             hide_parameters=True,
             connect_args={"server_settings": {"search_path": self.schema}},
         )
-        async with engine.connect() as connection:
-            await connection.run_sync(self._upgrade, role)
-        await engine.dispose()
+        try:
+            async with engine.connect() as connection:
+                await connection.run_sync(self._upgrade, role)
+        finally:
+            await engine.dispose()
 
     def _upgrade(self, connection: Connection, role: str) -> None:
         connection.execute(text("SELECT pg_advisory_lock(hashtext('okno-migrations'))"))
@@ -64,6 +66,7 @@ class Migrations:
         config = self.config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        connection.execute(text(_version_is_read_only(self.schema, role)))
         connection.commit()
         connection.execute(text("SELECT pg_advisory_unlock(hashtext('okno-migrations'))"))
         connection.commit()
@@ -72,7 +75,7 @@ class Migrations:
         """Return whether the schema is at the head that the code expects."""
         async with database.reading() as connection:
             table = await connection.scalar(
-                text("SELECT to_regclass(:name)"), {"name": f"{self.schema}.alembic_version"}
+                text("SELECT to_regclass(:name)"), {"name": f'"{self.schema}".alembic_version'}
             )
             if table is None:
                 return False
@@ -87,6 +90,8 @@ async def make_role(admin_url: str, *, role: str, password: str) -> None:
     """
     connection = await asyncpg.connect(admin_url)
     try:
+        # The lock is held until the connection ends, which is soon.
+        await connection.execute("SELECT pg_advisory_lock(hashtext('okno-roles'))")
         statement = await connection.fetchval(
             """
             SELECT format(
@@ -110,3 +115,7 @@ def _grants(schema: str, role: str) -> Sequence[str]:
         f'{defaults} SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{role}"',
         f'{defaults} USAGE ON SEQUENCES TO "{role}"',
     )
+
+
+def _version_is_read_only(schema: str, role: str) -> str:
+    return f'REVOKE INSERT, UPDATE, DELETE ON "{schema}".alembic_version FROM "{role}"'

@@ -11,6 +11,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+DEVELOPMENT_ISSUER = "urn:okno:development"
+"""Who signs tokens on a machine of one's own, where nobody else does."""
+
 
 class PartSettings(BaseSettings):
     """What every part is told, the gateway included.
@@ -19,7 +22,7 @@ class PartSettings(BaseSettings):
     wins. Secrets have no defaults.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     service: ClassVar[str]
     """The part's name, as in its topic and in its variables."""
@@ -31,7 +34,7 @@ class PartSettings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     zone: str = "Europe/Moscow"
 
-    issuer: str = "urn:okno:development"
+    issuer: str = DEVELOPMENT_ISSUER
     audience: str = "okno"
     jwks_url: str | None = None
     issuer_folder: str | None = None
@@ -57,7 +60,8 @@ class PartSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _knows_an_issuer(self) -> Self:
-        if self.mode == "production" and self.issuer_folder:
+        is_development = self.issuer_folder or self.issuer == DEVELOPMENT_ISSUER
+        if self.mode == "production" and is_development:
             raise ValueError("the development issuer is refused in production")
         if not (self.jwks_url or self.issuer_folder):
             raise ValueError("tokens need jwks_url, or issuer_folder in development")
