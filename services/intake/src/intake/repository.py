@@ -182,7 +182,7 @@ async def get_applicant(
 
 async def get_status_and_applicant(
     connection: AsyncConnection, *, request_id: UUID
-) -> Row[Any] | None:
+) -> Row[Any, Any] | None:
     """Return the ``status`` of a request and the ``data`` of its applicant, for other parts."""
     query = (
         select(requests.c.status, applicants.c.data)

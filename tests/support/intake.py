@@ -1,0 +1,141 @@
+"""Do with intake over HTTP what workers, officials and portals do."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from intake.catalogue import Catalogue
+from shared.auth import Role
+from shared.events import Envelope, Event, topic_of
+from shared.ids import new_id
+from tests.support.applications import BODY, MFC, PORTAL, a_key, an_application
+from tests.support.services import Running
+
+STEPS = ("transfer", "result", "issue", "close")
+RESULT = "register-extract"
+BODIES: dict[str, dict[str, Any]] = {
+    "result": {"code": RESULT},
+    "issue": {"identity_checked": True},
+}
+
+
+def worker(intake: Running, organisation: str = MFC) -> dict[str, str]:
+    return intake.bearer(Role.MFC_WORKER, organisation=organisation)
+
+
+def official(intake: Running, organisation: str = BODY) -> dict[str, str]:
+    return intake.bearer(Role.BODY_OFFICIAL, organisation=organisation)
+
+
+def portal(intake: Running, organisation: str = PORTAL) -> dict[str, str]:
+    return intake.bearer(Role.PORTAL, organisation=organisation)
+
+
+async def register(
+    intake: Running,
+    *,
+    headers: dict[str, str] | None = None,
+    key: dict[str, str] | None = None,
+    **changes: Any,
+) -> httpx.Response:
+    """Send a request for a service, by default as a worker and under a new key."""
+    return await intake.client.post(
+        "/requests",
+        json=an_application(**changes),
+        headers={**(headers or worker(intake)), **(key or a_key())},
+    )
+
+
+async def registered(intake: Running, **changes: Any) -> dict[str, Any]:
+    """Send a request and return what was answered; fail if it was refused."""
+    answer = await register(intake, **changes)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def registered_by_portal(intake: Running, **changes: Any) -> dict[str, Any]:
+    """Send a request as the federal portal does."""
+    sent = {"channel": "portal_federal", "mfc": MFC, **changes}
+    return await registered(intake, headers=portal(intake), **sent)
+
+
+async def step(
+    intake: Running,
+    request_id: str,
+    name: str,
+    *,
+    match: str | None = "*",
+    headers: dict[str, str] | None = None,
+    body: dict[str, Any] | None = None,
+) -> httpx.Response:
+    """Do one step of a request, by default as the one whose step it is."""
+    who = headers or (official(intake) if name == "result" else worker(intake))
+    return await intake.client.post(
+        f"/requests/{request_id}/{name}",
+        json=body or BODIES.get(name),
+        headers=who if match is None else {**who, "If-Match": match},
+    )
+
+
+async def lead_to(intake: Running, request_id: str, last: str) -> httpx.Response:
+    """Do all steps up to ``last`` and return the answer to it."""
+    for name in STEPS[: STEPS.index(last) + 1]:
+        answer = await step(intake, request_id, name)
+        assert answer.status_code == 200, answer.text
+    return answer
+
+
+async def timeline(intake: Running, request_id: str) -> list[dict[str, Any]]:
+    """Return the entries of a request's timeline."""
+    answer = await intake.client.get(f"/requests/{request_id}/timeline", headers=worker(intake))
+    assert answer.status_code == 200, answer.text
+    entries: list[dict[str, Any]] = answer.json()["entries"]
+    return entries
+
+
+async def heard(intake: Running, last: str, *, group: str = "test") -> list[Envelope]:
+    """Return what intake told, read from the bus until an event of the type ``last`` came."""
+    member = intake.bus.subscribe(group=group, topics=[topic_of("intake")])
+    await member.start()
+    try:
+        envelopes: list[Envelope] = []
+        for _ in range(200):
+            for delivery in await member.poll(limit=100, wait=timedelta(milliseconds=100)):
+                assert delivery.envelope is not None, delivery.problem
+                envelopes.append(delivery.envelope)
+            if any(envelope.type == last for envelope in envelopes):
+                return envelopes
+        raise AssertionError(f"{last} did not come: {[each.type for each in envelopes]}")
+    finally:
+        await member.stop()
+
+
+def told_by(service: str, event: Event, intake: Running) -> Envelope:
+    """Wrap an event as its publisher's relay would."""
+    return Envelope(
+        id=new_id(),
+        source=f"/{service}",
+        type=event.type,
+        version=event.version,
+        topic=topic_of(service),
+        key=event.key,
+        time=intake.clock(),
+        data=event.model_dump_json().encode(),
+    )
+
+
+def change_service(intake: Running, code: str, **changes: Any) -> None:
+    """Let the running intake know a service otherwise, under its old version."""
+    context = intake.app.state.context
+    known = context.catalogue
+    entries = [
+        entry.model_copy(update=changes) if entry.code == code else entry
+        for entry in known.versions
+    ]
+    catalogue = Catalogue.of(
+        entries=entries, participants=known.participants.values(), agreements=known.agreements
+    )
+    intake.app.state.context = replace(context, catalogue=catalogue)
