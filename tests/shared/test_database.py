@@ -105,7 +105,7 @@ async def test_a_server_that_is_not_there_is_an_outage() -> None:
         async with nowhere.reading() as connection:
             await connection.execute(text("SELECT 1"))
 
-    with pytest.raises(OSError, match="refused|Connect") as away:
+    with pytest.raises(OSError, match=r"refused|Connect") as away:
         await read()
     assert is_outage(away.value)
 

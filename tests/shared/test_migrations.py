@@ -73,13 +73,15 @@ async def differences(url: str, schema: str, metadata: MetaData) -> list[Any]:
         await engine.dispose()
 
 
+def _nowhere(*_: object) -> str:
+    return cast("str", BLANK_SCHEMA)
+
+
 def without_schema(*metadatas: MetaData) -> MetaData:
     together = MetaData()
     for metadata in metadatas:
         for table in metadata.tables.values():
-            table.to_metadata(
-                together, schema=None, referred_schema_fn=lambda *_: cast("str", BLANK_SCHEMA)
-            )
+            table.to_metadata(together, schema=cast("str", None), referred_schema_fn=_nowhere)
     return together
 
 

@@ -45,7 +45,7 @@ def settings(
     for name, value in (WHOLE | dict(changes or {})).items():
         if value is not None:
             monkeypatch.setenv(name, value)
-    return RegistrySettings()  # type: ignore[call-arg]  # the environment gives the rest
+    return RegistrySettings()
 
 
 def test_a_services_own_variable_beats_the_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,7 @@ def test_what_nobody_says_has_a_default_that_is_safe(monkeypatch: pytest.MonkeyP
         {"OKNO_MODE": "production", "OKNO_ISSUER": None},
         {"OKNO_PORT": "many"},
     ],
-    ids=lambda changes: ",".join(changes),
+    ids=",".join,
 )
 def test_what_cannot_work_or_may_not_be_is_refused_without_telling_a_secret(
     monkeypatch: pytest.MonkeyPatch, changes: dict[str, str | None]
@@ -91,9 +91,10 @@ def test_production_with_an_issuer_of_its_own_is_let_in(monkeypatch: pytest.Monk
 
 def test_development_may_sign_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     found = settings(
-        monkeypatch, {"OKNO_JWKS_URL": None, "OKNO_ISSUER": None, "OKNO_ISSUER_FOLDER": "/tmp/i"}
+        monkeypatch,
+        {"OKNO_JWKS_URL": None, "OKNO_ISSUER": None, "OKNO_ISSUER_FOLDER": "/srv/issuer"},
     )
-    assert found.issuer_folder == "/tmp/i"
+    assert found.issuer_folder == "/srv/issuer"
 
 
 def test_a_part_without_a_database_is_not_asked_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,4 +110,4 @@ def test_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_settings_stay_as_they_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValidationError):
-        settings(monkeypatch).port = 5
+        settings(monkeypatch).port = 5  # type: ignore[misc]  # that is the point
