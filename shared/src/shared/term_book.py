@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared.language import Language
 from shared.law import Clause
 from shared.terms import Starts, Term, Unit
 
@@ -23,7 +22,7 @@ class DatedTerm(BaseModel):
     clause
         The duty that a breach of the term breaks.
     source
-        The law that states the amount.
+        The law that states the amount; none where it is our own.
     default
         Whether it holds only until an agreement or an act says otherwise.
     """
@@ -37,17 +36,19 @@ class DatedTerm(BaseModel):
     unit: Unit
     starts: Starts = "next_day"
     clause: Clause
-    source: Clause
+    source: Clause | None = None
     default: bool
+
+    @model_validator(mode="after")
+    def _says_where_it_comes_from(self) -> Self:
+        if self.source is None and not self.default:
+            raise ValueError("a term that no law states is a default")
+        return self
 
     @property
     def term(self) -> Term:
         """What is counted."""
         return Term(amount=self.amount, unit=self.unit, starts=self.starts, clause=self.clause)
-
-    def told(self, language: Language) -> str:
-        """Name the law that the amount comes from."""
-        return self.source.text(language)
 
 
 class TermBook:

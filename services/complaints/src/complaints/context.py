@@ -1,0 +1,26 @@
+"""Hold what every use case of complaints works with."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+
+from shared.clock import Clock
+from shared.database import Database
+from shared.term_book import TermBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The database, the time and the terms."""
+
+    database: Database
+    clock: Clock
+    zone: ZoneInfo
+    terms: TermBook
+
+
+def context_of(request: Request) -> Context:
+    """Return the context of the app that serves the request."""
+    context: Context = request.app.state.context
+    return context

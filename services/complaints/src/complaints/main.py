@@ -1,0 +1,45 @@
+"""Put complaints together."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+from fastapi import FastAPI
+
+from complaints import api, consumers
+from complaints.context import Context
+from complaints.settings import Settings
+from shared.bus import Bus
+from shared.clock import Clock, system_clock
+from shared.foundation import Foundation
+from shared.migrations import Migrations
+from shared.term_book import TermBook
+
+MIGRATIONS = Migrations(schema="complaints", folder=Path(__file__).parents[2] / "migrations")
+
+
+def create_app(
+    settings: Settings, *, bus: Bus | None = None, clock: Clock = system_clock
+) -> FastAPI:
+    """Return the app of complaints.
+
+    Parameters
+    ----------
+    bus
+        A bus that the caller starts and stops; by default the one of the settings.
+    """
+    foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
+    app = foundation.app(
+        title="Okno: complaints",
+        summary="Complaints of article 11.1, and what the records say of them.",
+        routers=api.routers(),
+        hearings=consumers.hearings(),
+    )
+    terms = files("complaints").joinpath("data", "terms.yaml").read_text("utf-8")
+    app.state.context = Context(
+        database=foundation.database,
+        clock=clock,
+        zone=foundation.zone,
+        terms=TermBook.read(yaml.safe_load(terms)),
+    )
+    return app

@@ -1,0 +1,1 @@
+"""The use cases of complaints, by noun; each owns its transaction."""

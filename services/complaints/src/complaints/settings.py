@@ -1,0 +1,11 @@
+"""Name what complaints is told from outside."""
+
+from typing import ClassVar
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """The settings of complaints: those of every service."""
+
+    service: ClassVar[str] = "complaints"
