@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Row, Text, bindparam, insert, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from complaints.tables import complaints, readings, texts
@@ -13,13 +13,11 @@ from shared.database import Transaction
 Scope = Mapping[str, str]
 """Columns of ``complaints``, any one of which must hold the code that stands with it."""
 
-_insert_complaint = (
-    insert(complaints)
-    .values(
-        number=func.concat(text(":prefix"), text("lpad(nextval('complaint_number')::text, 7, '0')"))
-    )
-    .returning(complaints.c.number)
+# Seven digits, or as many as there are.
+_number = bindparam("prefix", type_=Text) + text(
+    "to_char(nextval('complaint_number'), 'FM9999999999990000000')"
 )
+_insert_complaint = insert(complaints).values(number=_number).returning(complaints.c.number)
 _insert_text = insert(texts)
 _insert_reading = insert(readings)
 
