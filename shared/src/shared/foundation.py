@@ -1,25 +1,21 @@
 """Lay what every service stands on: database, bus, tokens, and the tasks beside the requests."""
 
-import asyncio
-import contextlib
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
-import structlog
 from fastapi import APIRouter, FastAPI
 
 from shared.auth import (
     Authenticator,
+    ClaimNames,
     DevelopmentIssuer,
     RemoteKeys,
     TokenAuthenticator,
 )
-from shared.bus import Bus, BusUnavailable
-from shared.bus.kafka import KafkaBus
-from shared.bus.postgres import PostgresBus
+from shared.bus import Bus
+from shared.bus.keeping import BusKeeper, bus_of
 from shared.clock import Clock
 from shared.database import Database
 from shared.deadlines import Sweeper
@@ -33,8 +29,6 @@ from shared.web.app import create_base_app
 from shared.web.background import Background
 from shared.web.dead_letters import dead_letters_router
 from shared.web.health import database_check, schema_check
-
-log = structlog.get_logger(__name__)
 
 
 class Foundation:
@@ -120,7 +114,11 @@ class Foundation:
             works.append(Inbox(self.database, self.bus, hearings, clock=self.clock))
             topics.update(hearings.topics)
         if self._keeps_bus:
-            works.append(BusKeeper(self.bus, service=self.service, topics=sorted(topics)))
+            works.append(
+                BusKeeper(
+                    self.bus, name=f"{self.service} bus", topics=sorted(topics), clock=self.clock
+                )
+            )
         return works
 
     async def _refuse_stale_schema(self) -> None:
@@ -129,57 +127,6 @@ class Foundation:
                 f"the schema {self.migrations.schema!r} is not at the revision of this code: "
                 "migrate it first"
             )
-
-
-class BusKeeper:
-    """Start the bus, however long it is away, and stop it at the end.
-
-    A service takes requests without its bus: what it has to tell waits in the outbox.
-    """
-
-    def __init__(self, bus: Bus, *, service: str, topics: Sequence[str]) -> None:
-        self.name = f"{service} bus"
-        self._bus = bus
-        self._topics = topics
-        self._started = False
-
-    def health(self) -> dict[str, object]:
-        """Tell whether the bus was ever reached; its absence alone makes no service unready."""
-        return {"ok": True, "started": self._started}
-
-    async def run(self) -> None:
-        """Start the bus, wait to be cancelled, stop it."""
-        try:
-            await self._start()
-            await asyncio.Event().wait()
-        finally:
-            self._started = False
-            with contextlib.suppress(BusUnavailable):
-                await self._bus.stop()
-
-    async def _start(self) -> None:
-        pause = 0.2
-        while not self._started:
-            try:
-                await self._bus.start(topics=self._topics)
-                self._started = True
-            except BusUnavailable:
-                log.warning("bus away", task=self.name)
-                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                pause = min(pause * 2, 5.0)
-
-
-def bus_of(settings: ServiceSettings) -> Bus:
-    """Return the bus that the settings name, not started yet."""
-    if settings.bus == "kafka":
-        return KafkaBus(
-            settings.kafka_bootstrap or "",
-            client_id=f"okno-{settings.service}",
-            partitions=settings.bus_partitions,
-            deadline=settings.kafka_deadline,
-        )
-    url = settings.bus_database_url
-    return PostgresBus(url.get_secret_value() if url else "", partitions=settings.bus_partitions)
 
 
 def authenticator_of(
@@ -192,6 +139,7 @@ def authenticator_of(
             audience=settings.audience,
             keys=RemoteKeys(settings.jwks_url, http=http, clock=clock),
             clock=clock,
+            claims=ClaimNames(organisation=settings.organisation_claim, roles=settings.roles_claim),
         )
     return development_issuer(settings, clock=clock).authenticator()
 

@@ -49,7 +49,10 @@ _MOST_FRAMES = 20
 _SUSPECT_NUMBERS = range(10**9, 10**12)
 """Whole numbers that may be a passport, an ИНН or a СНИЛС."""
 
-_QUIET_LOGGERS = ("httpx", "httpcore", "aiokafka", "sqlalchemy", "asyncio", "alembic")
+_QUIET_LOGGERS = ("httpx", "httpcore", "sqlalchemy", "asyncio", "alembic")
+
+_LOUD_LOGGERS = ("aiokafka",)
+"""They repeat themselves ten times a second while a server is away; our own tasks tell of it."""
 
 
 def configure_logs(
@@ -112,6 +115,8 @@ def _route_standard_logging(*, level: str, render: Processor, target: TextIO) ->
     logging.getLogger("uvicorn.access").disabled = True
     for name in _QUIET_LOGGERS:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in _LOUD_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
 
 

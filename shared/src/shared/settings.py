@@ -37,6 +37,8 @@ class PartSettings(BaseSettings):
     issuer: str = DEVELOPMENT_ISSUER
     audience: str = "okno"
     jwks_url: str | None = None
+    organisation_claim: str = "org"
+    roles_claim: str = "roles"
     issuer_folder: str | None = None
 
     body_limit: int = 1_048_576
@@ -79,6 +81,14 @@ class ServiceSettings(PartSettings):
     bus_partitions: int = 8
     kafka_bootstrap: str | None = None
     kafka_deadline: timedelta = timedelta(seconds=10)
+    kafka_replication: int = 1
+    kafka_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
+    kafka_username: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_ca_file: str | None = None
+    kafka_certificate_file: str | None = None
+    kafka_key_file: str | None = None
 
     @model_validator(mode="after")
     def _knows_a_bus(self) -> Self:

@@ -12,10 +12,11 @@ from okno.installation import Installation
 from okno.parts import SERVICES
 from okno.preparation import make_database, migrate
 from shared.bus import Bus
-from shared.bus.postgres import PostgresBus
+from shared.bus.keeping import BusKeeper, bus_of
 from shared.clock import Clock, system_clock
 from shared.events import topic_of
 from shared.settings import ServiceSettings
+from shared.web.background import Supervisor
 
 
 @asynccontextmanager
@@ -33,7 +34,7 @@ async def all_parts(
     await migrate(url, passwords=installation.passwords())
     settings = {name: _settings(installation, name, url) for name in SERVICES}
     async with AsyncExitStack() as stack:
-        bus = await stack.enter_async_context(_bus(settings["intake"]))
+        bus = await stack.enter_async_context(_bus(settings["intake"], clock=clock))
         apps = await _services(stack, settings, bus=bus, clock=clock)
         front = gateway.main.create_app(
             gateway.settings.Settings(issuer_folder=str(installation.issuer_folder)),
@@ -61,16 +62,15 @@ async def _services(
 
 
 @asynccontextmanager
-async def _bus(settings: ServiceSettings) -> AsyncIterator[Bus]:
-    url = settings.bus_database_url
-    if url is None:
-        raise ValueError("the embedded bus needs its database")
-    bus = PostgresBus(url.get_secret_value())
-    await bus.start(topics=[topic_of(name) for name in SERVICES])
+async def _bus(settings: ServiceSettings, *, clock: Clock) -> AsyncIterator[Bus]:
+    bus = bus_of(settings)
+    keeper = BusKeeper(bus, name="bus", topics=[topic_of(name) for name in SERVICES], clock=clock)
+    supervisor = Supervisor([keeper])
+    supervisor.start()
     try:
         yield bus
     finally:
-        await bus.stop()
+        await supervisor.stop()
 
 
 def _settings(installation: Installation, name: str, url: str) -> ServiceSettings:

@@ -4,9 +4,10 @@ from fastapi import FastAPI
 
 import gateway.main
 import gateway.settings
-from okno.parts import GATEWAY, SERVICES
+from okno.parts import GATEWAY, SERVICES, Service
 from okno.serving import Server, listen
 from shared.logs import configure_logs
+from shared.settings import PartSettings
 
 
 def serve(name: str) -> None:
@@ -17,14 +18,16 @@ def serve(name: str) -> None:
     pydantic.ValidationError
         The environment lacks a setting, or production forbids one.
     """
-    settings_class = gateway.settings.Settings if name == GATEWAY else SERVICES[name].settings
-    settings = settings_class()
+    settings, app = _gateway() if name == GATEWAY else _service(SERVICES[name])
     configure_logs(level=settings.log_level, form=settings.log_format)
-    app = _app(name, settings)
     Server(app).run(sockets=[listen(settings.host, settings.port)])
 
 
-def _app(name: str, settings: object) -> FastAPI:
-    if name == GATEWAY:
-        return gateway.main.create_app(settings)
-    return SERVICES[name].create_app(settings)
+def _gateway() -> tuple[PartSettings, FastAPI]:
+    settings = gateway.settings.Settings()
+    return settings, gateway.main.create_app(settings)
+
+
+def _service(service: Service) -> tuple[PartSettings, FastAPI]:
+    settings = service.settings()
+    return settings, service.create_app(settings)

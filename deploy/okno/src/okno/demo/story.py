@@ -69,7 +69,9 @@ class Story:
 
     async def _register(self) -> dict[str, Any]:
         form = json.loads(_EXAMPLE.read_text())
-        request = await self._call("POST", "/requests", actor=(Role.MFC_WORKER, MFC), body=form)
+        request: dict[str, Any] = await self._call(
+            "POST", "/requests", actor=(Role.MFC_WORKER, MFC), body=form
+        )
         self._say(
             f"Запрос принят: № {request['number']}, срок {request['due_at']}, "
             f"код для проверки {request['secret']}"
