@@ -84,6 +84,10 @@ def a_service(name: str = "intake") -> FastAPI:
         app.state.entered.set()
         await app.state.released.wait()
 
+    @app.get(f"/{name}/busy")
+    async def busy() -> None:
+        await asyncio.sleep(0.02)  # the work that a request takes
+
     @app.get("/ops/parked")
     async def parked(_: Worker, response: Response) -> str:
         response.headers["Link"] = '</ops/parked?cursor=a>; rel="next"'

@@ -11,6 +11,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp
 
 from gateway.directory import Directory
+from gateway.events import events_router
 from gateway.pages import pages_router
 from gateway.parts import RemotePart
 from gateway.proxy import Proxy
@@ -19,6 +20,7 @@ from gateway.settings import Settings
 from gateway.slots import Slots
 from shared.auth import Authenticator
 from shared.clock import Clock, system_clock
+from shared.events import known_events
 from shared.foundation import authenticator_of
 from shared.web.app import create_base_app
 from shared.web.problems import handlers
@@ -64,6 +66,7 @@ def create_app(
         ],
     )
     app.include_router(pages_router(directory))
+    app.include_router(events_router(known_events(), title=TITLE))
     app.router.default = directory.refuse
     return app
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import AnyHttpUrl, Field, PlainSerializer, PlainValidator
+from pydantic_settings import NoDecode
 
 from gateway.rates import Rate
 from shared.settings import PartSettings
 
-RateText = Annotated[Rate, PlainValidator(Rate.read), PlainSerializer(str)]
+RateText = Annotated[Rate, NoDecode, PlainValidator(Rate.read), PlainSerializer(str)]
 """A rate as it is written: ``100/second``, ``10/minute``, ``600/hour``."""
 
 

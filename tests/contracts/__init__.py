@@ -1,0 +1,1 @@
+"""Hold the events to what their readers were promised."""
