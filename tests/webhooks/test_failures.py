@@ -57,7 +57,7 @@ async def test_410_disables_at_once_and_tells_the_organisation(
 
 async def test_an_exhausted_schedule_disables_the_endpoint(webhooks, partner, receiver) -> None:
     receiver.answer = always(500)
-    endpoint = await subscribe(webhooks, receiver, partner)
+    endpoint = await subscribe(webhooks, receiver, partner, types=["okno.intake.*"])
     await publish(webhooks, a_transfer())
     assert await disabled(webhooks, endpoint, partner) == "retries-exhausted"
     await settled(webhooks, endpoint, partner, "exhausted")

@@ -55,7 +55,8 @@ class Dispatcher:
                 await self._start_workers()
                 self._last_pass = time.monotonic()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._poll)
+                    async with asyncio.timeout(self._poll):
+                        await self._woken.wait()
         finally:
             workers = list(self._workers.values())
             for worker in workers:
