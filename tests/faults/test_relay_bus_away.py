@@ -34,6 +34,7 @@ from tests.support.kernel import (
 UNPUBLISHED = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
 SOON = timedelta(milliseconds=50)
 DEADLINE = timedelta(seconds=2)
+SESSION = timedelta(seconds=6)
 
 
 class Server(Protocol):
@@ -65,7 +66,9 @@ async def carrier(
     """Return a server of the test's own, and a function that makes clients of a bus on it."""
     if request.param == "kafka":
         broker: LocalKafka = request.getfixturevalue("own_kafka")()
-        return broker, lambda: KafkaBus(broker.address, client_id="test", deadline=DEADLINE)
+        return broker, lambda: KafkaBus(
+            broker.address, client_id="test", deadline=DEADLINE, session=SESSION
+        )
     server: LocalPostgres = request.getfixturevalue("own_postgres")()
     admin_url = server.start()
     await make_role(admin_url, role=ROLE, password=PASSWORD)

@@ -12,11 +12,14 @@ import pytest
 
 from shared import outbox
 from shared.clock import system_clock
-from shared.database import Database
+from shared.database import Database, Transaction
+from shared.events import Envelope
+from shared.inbox import Hearings, Inbox
 from shared.outbox import LANES
 from shared.relay import Relay
 from tests.support.kernel import (
     NOON,
+    MakeBus,
     RecordingBus,
     a_transfer,
     commit_transfer,
@@ -135,6 +138,31 @@ async def test_a_commit_in_another_process_wakes_the_relay_that_holds_the_lane(
         async with running(other):
             assert await median_latency(here, bus) < 0.15
             assert other.health()["lanes"] == 0
+
+
+async def test_an_event_is_heard_soon_after_its_commit(
+    database: Database, make_bus: MakeBus, service: str
+) -> None:
+    topic, heard, told = f"okno.{service}", Hearings(f"{service}-group"), RecordingBus()
+
+    @heard.to_every([topic])
+    async def remember(_: Transaction, envelope: Envelope) -> None:
+        told.published.append(envelope)
+
+    relay = Relay(database, await make_bus(topic), service=service, clock=system_clock, poll=NEVER)
+    # A poll of the bus may last long too: what comes meanwhile must end it.
+    inbox = Inbox(
+        database,
+        await make_bus(topic),
+        heard,
+        clock=system_clock,
+        wait=timedelta(seconds=10),
+    )
+    async with running(relay, inbox):
+        await commit_transfer(database, uuid4(), 0)
+        await eventually(lambda: has(told, 1))
+        told.published.clear()
+        assert await median_latency(database, told) < 0.15
 
 
 async def median_latency(writer: Database, bus: RecordingBus) -> float:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 SHORT_RETRIES = (0.05, 0.2)
 SLOW_RETRIES = (10, 60, 300, 900)
 
-_LAG_EVERY = 5.0  # seconds: asking Kafka where its log ends can wait behind a long poll
+_LAG_EVERY = 5  # polls: asking Kafka where its log ends can wait behind a long one
 
 _heard = counter("okno_inbox_heard_total", "Events that were gone through", ("consumer",))
 _unreadable = counter("okno_inbox_unreadable_total", "Messages that are no event", ("consumer",))
@@ -119,17 +119,20 @@ class Inbox:
                 return
 
     async def _watch_lag(self, subscription: Subscription) -> None:
+        """Ask how much waits: an empty poll does not tell whether the bus is there at all."""
         while True:
-            with contextlib.suppress(BusUnavailable):
+            try:
                 self._lag = await subscription.lag()
+                self._away = False
                 _lag.labels(self._consumer).set(self._lag)
-            await asyncio.sleep(_LAG_EVERY)
+            except BusUnavailable:
+                self._away = True
+            await asyncio.sleep(_LAG_EVERY * self._wait.total_seconds())
 
     async def _turn(self, subscription: Subscription) -> None:
         self._last_poll = time.monotonic()
         try:
             deliveries = await subscription.poll(limit=self._batch, wait=self._wait)
-            self._away = False
             if deliveries:
                 await self._hear(self._readable(deliveries))
                 await subscription.commit(deliveries)
