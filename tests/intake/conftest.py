@@ -1,14 +1,29 @@
 """Run intake for its tests."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from intake.main import MIGRATIONS, create_app
 from intake.settings import Settings
-from tests.support.services import Running, SettableClock, migrated_database, running_service
+from shared.bus.postgres import PostgresBus
+from tests.support.services import (
+    BUS_ROLE,
+    Running,
+    SettableClock,
+    migrated_database,
+    role_url,
+    running_service,
+)
+from tests.support.troubled_bus import TroubledBus
 
 SETTINGS = {"status_key": "a-key-of-the-tests-that-is-long-enough"}
+
+RunIntake: TypeAlias = Callable[..., AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +38,10 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-async def intake(intake_template, make_database, tmp_path, clock) -> AsyncIterator[Running]:
-    async with running_service(
+async def run_intake(intake_template, make_database, tmp_path: Path, clock) -> RunIntake:
+    """Return what runs intake on a database of the test's own."""
+    return partial(
+        running_service,
         create_app,
         Settings,
         admin_url=await make_database(intake_template),
@@ -32,5 +49,22 @@ async def intake(intake_template, make_database, tmp_path, clock) -> AsyncIterat
         schema="intake",
         clock=clock,
         settings=SETTINGS,
-    ) as service:
+    )
+
+
+@pytest.fixture
+async def intake(run_intake) -> AsyncIterator[Running]:
+    async with run_intake() as service:
         yield service
+
+
+@pytest.fixture
+async def troubled_intake(run_intake) -> AsyncIterator[tuple[Running, TroubledBus]]:
+    """Yield intake with a bus that the test takes away and gives back."""
+    bus = TroubledBus(PostgresBus(role_url(run_intake.keywords["admin_url"], BUS_ROLE)))
+    await bus.start(topics=["okno.intake", "okno.interagency", "okno.complaints"])
+    try:
+        async with run_intake(bus=bus) as service:
+            yield service, bus
+    finally:
+        await bus.stop()

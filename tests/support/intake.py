@@ -1,5 +1,6 @@
 """Do with intake over HTTP what workers, officials and portals do."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from shared.ids import new_id
 from tests.support.applications import BODY, MFC, PORTAL, a_key, an_application
 from tests.support.services import Running
 
+JSON = {"Content-Type": "application/json"}
 STEPS = ("transfer", "result", "issue", "close")
 RESULT = "register-extract"
 BODIES: dict[str, dict[str, Any]] = {
@@ -43,8 +45,8 @@ async def register(
     """Send a request for a service, by default as a worker and under a new key."""
     return await intake.client.post(
         "/requests",
-        json=an_application(**changes),
-        headers={**(headers or worker(intake)), **(key or a_key())},
+        content=json.dumps(an_application(**changes)),
+        headers={**(headers or worker(intake)), **(key or a_key()), **JSON},
     )
 
 

@@ -23,6 +23,7 @@ from intake.refusals import (
     ChannelOfOthers,
     DemandOutsideTheLists,
     DocumentMissing,
+    ElectronicOnly,
     FormNotAccepted,
     GivenTwice,
     HeldByABody,
@@ -155,8 +156,13 @@ def check_information(
 
 
 def check_documents(entry: Entry, presented: Sequence[Presented]) -> None:
-    """Refuse papers outside the closed list, in a wrong form, and missing ones (210-7(6))."""
+    """Refuse documents outside the closed list, in a wrong form, and missing ones (210-7(6)).
+
+    A service that an act makes electronic only takes no papers, at a counter either (210-15(3)).
+    """
     for paper in presented:
+        if entry.electronic_only and paper.form is Form.PAPER:
+            raise ElectronicOnly(code=paper.code, act=entry.electronic_only.text())
         line = entry.document(paper.code)
         if line is None:
             raise NotOnTheList(kind=_WORDS[DemandKind.DOCUMENT], code=paper.code)

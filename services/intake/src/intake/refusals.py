@@ -26,6 +26,17 @@ class ChannelClosed(Refusal):
     detail = Text(ru="Услуга {service}, канал {channel}", en="Service {service}, channel {channel}")
 
 
+class ElectronicOnly(Refusal):
+    """An act makes the service electronic only, and a paper was brought."""
+
+    slug, status, clause = "electronic-only", 422, "210-15(3)"
+    title = Text(
+        ru="Услуга предоставляется только в электронной форме",
+        en="The service is given in electronic form only",
+    )
+    detail = Text(ru="Документ {code} на бумаге: {act}", en="Document {code} on paper: {act}")
+
+
 class ChannelOfOthers(Refusal):
     """A worker named a portal's channel, or a portal the counter."""
 

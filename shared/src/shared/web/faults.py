@@ -102,6 +102,8 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
     context: dict[str, Any] = dict(error.get("ctx") or {})
     if kind == "extra_forbidden":
         location = location[:-1]
+    if location[-1:] == ("[key]",):
+        location = location[:-2]
     if kind == "json_invalid":
         context["position"], location = location[-1], location[:1]
     return FieldError(pointer=pointer(location), detail=_say(kind, context), code=kind)

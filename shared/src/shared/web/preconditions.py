@@ -8,7 +8,7 @@ from fastapi import Depends, Header
 
 from shared.refusals import PreconditionFailed, PreconditionRequired
 
-_TAG = re.compile(r'"v([1-9][0-9]{0,17})"')
+_TAG = re.compile(r'"v([1-9][0-9]{0,8})"')
 
 
 def etag(version: int) -> str:

@@ -45,6 +45,7 @@ def shown(row: Any) -> RequestOut:
         refusals.ServiceUnknown,
         refusals.ChannelClosed,
         refusals.ChannelOfOthers,
+        refusals.ElectronicOnly,
         refusals.NoAgreementInForce,
         refusals.DocumentMissing,
         refusals.InformationMissing,

@@ -32,7 +32,7 @@ async def register_request(
     Raises
     ------
     ServiceUnknown, ChannelClosed, ChannelOfOthers, NoAgreementInForce, NotOnTheList, GivenTwice,
-    InformationMissing, FormNotAccepted, DocumentMissing
+    InformationMissing, ElectronicOnly, FormNotAccepted, DocumentMissing
         By the clauses that they name.
     """
     now = context.clock()
