@@ -4,10 +4,13 @@ import json
 
 import pytest
 
+from interagency.domain import Outcome
+from interagency.schemas import AnswerIn
 from interagency.service import answering, raising, reading
 from shared.auth import Actor, Role
 from shared.deadlines import Sweeper
 from shared.events import QueryNeeded
+from shared.web.idempotency import IdempotencyKey
 from tests.interagency.builders import (
     OUTSIDER,
     TREASURY,
@@ -30,6 +33,9 @@ THREE = (
     QueryNeeded(code="payment-status", holder=TREASURY, brings=("payment",)),
     QueryNeeded(code="entity-extract", holder="fns", brings=("entity-record",)),
     QueryNeeded(code="object-extract", holder="roskadastr", brings=("object-record",)),
+)
+AN_OFFICIAL = Actor(
+    subject="official-1", organisation=TREASURY, roles=frozenset({Role.BODY_OFFICIAL})
 )
 DEADLINE_BREACHED = "okno.deadlines.deadline.breached"
 
@@ -295,21 +301,35 @@ async def test_files_are_closed_with_the_request_also_when_the_answer_comes_late
     assert len(closed) == 2
 
 
-async def test_the_hot_paths_keep_their_number_of_round_trips(interagency):
+async def test_raising_queries_keeps_its_number_of_round_trips(interagency):
     context = interagency.app.state.context
-    event = a_registration(queries=THREE)
-    with statements_of(context.database) as raised:
+    with statements_of(context.database) as sent:
         async with context.database.transaction() as tx:
-            await raising.raise_queries(context, tx, event)
+            await raising.raise_queries(context, tx, a_registration(queries=THREE))
     # BEGIN, the queries, a clock a query, the events, COMMIT
-    assert len(raised) == 2 + 1 + len(THREE) + 1, raised
-    actor = Actor(subject="o", organisation=TREASURY, roles=frozenset({Role.BODY_OFFICIAL}))
+    assert len(sent) == 2 + 1 + len(THREE) + 1, sent
+
+
+async def test_the_holders_way_keeps_its_number_of_round_trips(interagency):
+    context, actor = interagency.app.state.context, AN_OFFICIAL
+    made = await a_query(interagency)
     with statements_of(context.database) as listed:
         (query,) = await reading.list_queries(
             context, actor=actor, side=None, state=None, request_id=None, after=None, limit=51
         )
     assert len(listed) == 1, listed
+    with statements_of(context.database) as shown:
+        await reading.get_subject(context, actor=actor, query_id=query.id, language="ru")
+    # the query, BEGIN, the log, COMMIT
+    assert len(shown) == 4, shown
     with statements_of(context.database) as acknowledged:
         await answering.acknowledge(context, actor=actor, query_id=query.id)
     # BEGIN, the guarded step, the event, COMMIT
     assert len(acknowledged) == 4, acknowledged
+    form = AnswerIn(outcome=Outcome.FOUND, values={"payment": "уплачено"})
+    key = IdempotencyKey(scope="test", key="1", fingerprint="00")
+    with statements_of(context.database) as answered:
+        await answering.answer(context, actor=actor, query_id=query.id, form=form, key=key)
+    # BEGIN, key, query, the guarded step, clock, answer, events, key, COMMIT
+    assert len(answered) == 9, answered
+    assert made["id"] == str(query.id)

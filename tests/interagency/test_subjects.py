@@ -87,6 +87,14 @@ async def test_a_request_whose_data_are_gone_shows_nobody(interagency, fake_inta
     assert (await subject(interagency, query)).status_code == 404
 
 
+@pytest.mark.clause("210-7(4)")
+async def test_intake_knows_first_that_a_request_is_closed(interagency, fake_intake):
+    query = await a_query(interagency)
+    fake_intake.status = 409
+    refused = await subject(interagency, query)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-live-request")
+
+
 @pytest.mark.clause("210-7(5)-secrecy")
 async def test_only_the_holder_learns_whom_a_query_is_about(interagency, fake_intake):
     query = await a_query(interagency)

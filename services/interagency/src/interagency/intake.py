@@ -1,19 +1,20 @@
 """Fetch from intake the fields of a request that a query needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import httpx
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from interagency.refusals import SubjectUnavailable
+from interagency.refusals import NoLiveRequest, SubjectUnavailable
 from shared.auth import ServiceTokens
-from shared.refusals import NotFound
+from shared.refusals import NotFound, Refusal
 
 log = structlog.get_logger(__name__)
 
-_GONE = 404
+_REFUSALS: Mapping[int, type[Refusal]] = {404: NotFound, 409: NoLiveRequest}
+"""What it means when intake says no; any other answer is a fault between the parts."""
 
 
 class _Fields(BaseModel):
@@ -49,6 +50,8 @@ class Intake:
             Intake is away, or its answer is none.
         NotFound
             Intake holds no data of the request, or holds them no more.
+        NoLiveRequest
+            The request is closed, which interagency may not have heard yet.
         """
         try:
             answer = await self._http.post(
@@ -56,8 +59,8 @@ class Intake:
                 json={"query_id": str(query_id), "fields": list(fields)},
                 headers={"Authorization": f"Bearer {await self._tokens.token()}"},
             )
-            if answer.status_code == _GONE:
-                raise NotFound
+            if refusal := _REFUSALS.get(answer.status_code):
+                raise refusal
             answer.raise_for_status()
             return _Fields.model_validate_json(answer.content).values
         except (httpx.HTTPError, ValidationError) as error:
