@@ -22,8 +22,7 @@ def holder(actor: Actor) -> Scope:
 def asker(actor: Actor) -> Scope:
     """Return the scope of those who need the answer: the MFC, the body that provides the service.
 
-    A worker of an MFC and an official of a body may have one organisation's code in common only
-    if it is both, so the roles decide which columns count.
+    The actor's roles decide whether his organisation counts as the MFC or as the body.
     """
     columns = {
         "mfc": actor.has(Role.MFC_WORKER, Role.SUPERVISOR),
