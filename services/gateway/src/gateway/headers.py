@@ -42,7 +42,8 @@ _IDENTITY: Final = (
 """How headers begin by which some proxies tell who asks: only a token tells that here."""
 
 _SET_HERE: Final = frozenset({b"x-request-id", b"traceparent", b"expect"})
-_TOLD_BY_THE_SERVER: Final = frozenset({b"x-request-id", b"server", b"date"})
+_SAID_AGAIN: Final = frozenset({b"x-request-id", b"x-content-type-options", b"server", b"date"})
+"""What the gateway, or its own server, says of every answer by itself."""
 
 
 def inbound(
@@ -82,7 +83,7 @@ def _is_dropped_inbound(name: bytes) -> bool:
 @lru_cache(maxsize=1024)
 def _is_dropped_outbound(name: bytes) -> bool:
     name = name.lower()
-    return name in _HOP_BY_HOP or name in _TOLD_BY_THE_SERVER
+    return name in _HOP_BY_HOP or name in _SAID_AGAIN
 
 
 def _named_by_connection(headers: Headers) -> frozenset[bytes]:

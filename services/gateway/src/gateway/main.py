@@ -57,6 +57,7 @@ def create_app(
         authenticator=authenticator or authenticator_of(settings, http=http, clock=clock),
         background=[directory],
         checks=directory.checks(core=settings.core),
+        on_start=[directory.read_all],
         on_stop=[*(part.close for part in remote.values()), http.aclose],
         body_limit=settings.body_limit,
         middleware=[
