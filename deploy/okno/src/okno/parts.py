@@ -58,6 +58,7 @@ SERVICES: Mapping[str, Service] = {
         create_app=interagency.main.create_app,
         settings=interagency.settings.Settings,
         migrations=interagency.main.MIGRATIONS,
+        on_one_machine={"intake_url": "http://intake.internal"},
     ),
     "complaints": Service(
         create_app=complaints.main.create_app,
@@ -73,7 +74,8 @@ SERVICES: Mapping[str, Service] = {
         create_app=webhooks.main.create_app,
         settings=webhooks.settings.Settings,
         migrations=webhooks.main.MIGRATIONS,
-        on_one_machine={"allowed_networks": ["127.0.0.0/8"]},
+        secrets=("secrets_key",),
+        on_one_machine={"allowed_networks": "127.0.0.0/8"},
     ),
 }
 """Every service by its name; the order is that of starting."""

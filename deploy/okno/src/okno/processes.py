@@ -119,12 +119,11 @@ def _environment(folder: Path, *, admin_url: str, bootstrap: str, port: int) -> 
         "OKNO_ISSUER_FOLDER": str(installation.issuer_folder.resolve()),
         "OKNO_GATEWAY_PORT": str(port),
         "OKNO_GATEWAY_UPSTREAMS": json.dumps(addresses),
-        "OKNO_INTERAGENCY_INTAKE_URL": addresses["intake"],
     }
     for name in SERVICES:
         settings = {**installation.settings(name, admin_url=url), "port": ports[name]}
         told.update(variables(name, settings))
-    return told
+    return {**told, "OKNO_INTERAGENCY_INTAKE_URL": addresses["intake"]}
 
 
 async def _prepare(installation: Installation, admin_url: str) -> str:

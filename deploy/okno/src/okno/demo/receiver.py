@@ -39,7 +39,8 @@ class Inbox:
             self.forged += 1
             return False
         self.received.append(message)
-        self.console.print(f"   [green]⇠ webhook[/green] {message['type']} (подпись верна)")
+        line = f"   [green]⇠ webhook[/green] {message['type']} (подпись верна)"
+        self.console.print(line, highlight=False, soft_wrap=True)
         return True
 
 

@@ -62,9 +62,9 @@ class Story:
             "POST",
             "/webhook-endpoints",
             actor=(Role.SUPERVISOR, MFC),
-            body={"url": self._inbox.url, "event_types": ["okno.intake.*"]},
+            body={"url": self._inbox.url, "types": ["okno.intake.*"]},
         )
-        self._inbox.secret = made["secret"]
+        self._inbox.secret = made["secret"]["secret"]
         self._say(f"МФЦ подписался на вебхуки: {self._inbox.url}")
 
     async def _register(self) -> dict[str, Any]:
@@ -136,7 +136,9 @@ class Story:
             "GET", f"/requests/{request_id}/timeline", actor=(Role.MFC_WORKER, MFC)
         )
         for entry in timeline["entries"][self._shown :]:
-            self._console.print(f"   [dim]{entry['at']}[/dim] {entry['kind']} {entry['details']}")
+            details = ", ".join(str(value) for value in entry["details"].values())
+            line = f"   [dim]{entry['at'][11:23]}[/dim] {entry['kind']} {details}"
+            self._console.print(line, highlight=False, soft_wrap=True)
         self._shown = len(timeline["entries"])
 
     async def _heard_the_end(self) -> bool:
@@ -173,4 +175,4 @@ class Story:
         return {"Authorization": f"Bearer {token}"}
 
     def _say(self, words: str) -> None:
-        self._console.print(f"• {words}", highlight=False)
+        self._console.print(f"• {words}", highlight=False, soft_wrap=True)
