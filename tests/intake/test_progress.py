@@ -50,8 +50,9 @@ async def test_events_of_a_request_come_in_the_order_of_its_steps(intake):
     events = []
     while Counter(event.type for event in events)[CLOSED] < 3:
         events += await heard(intake, CLOSED)
+    prefix = "okno.intake.request."
     for each in made:
-        types = [event.type.removeprefix("okno.intake.request.") for event in events if event.key == each["id"]]
+        types = [event.type.removeprefix(prefix) for event in events if event.key == each["id"]]
         assert types == TOLD
 
 

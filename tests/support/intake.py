@@ -46,7 +46,11 @@ async def register(
     return await intake.client.post(
         "/requests",
         content=json.dumps(an_application(**changes)),
-        headers={**(headers or worker(intake)), **(key or a_key()), **JSON},
+        headers={
+            **(worker(intake) if headers is None else headers),
+            **(a_key() if key is None else key),
+            **JSON,
+        },
     )
 
 

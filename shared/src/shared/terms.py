@@ -1,7 +1,7 @@
 """Count a term of the law to the moment when it ends."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -57,14 +57,14 @@ def due(term: Term, *, started: datetime, zone: ZoneInfo) -> Due:
     """Return the end of a term that started at an aware moment, in the MFC's time zone.
 
     A term of days ends with the last minute of its last day in ``zone``, so ``at`` is the
-    midnight after it; a term of hours ends to the second, on a day off too.
+    midnight after it, told in UTC; a term of hours ends to the second, on a day off too.
     """
     local = started.astimezone(zone)
     if term.unit == "hours":
         return Due(at=started + timedelta(hours=term.amount), provisional=False)
     last = last_day(term, started=local.date())
     midnight = datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
-    return Due(at=midnight, provisional=not is_decreed(last.year))
+    return Due(at=midnight.astimezone(UTC), provisional=not is_decreed(last.year))
 
 
 def last_day(term: Term, *, started: date) -> date:

@@ -35,7 +35,6 @@ from intake.refusals import (
     ServiceUnknown,
 )
 from shared.language import Text
-from shared.law import Clause
 from shared.refusals import Refusal
 from shared.terms import Term
 
@@ -80,11 +79,6 @@ NEXT_STEPS = {
     Status.CLOSED: Text(ru="Запрос закрыт", en="The request is closed"),
 }
 """What an applicant is told comes next (210-16(1)4)."""
-
-_CLAUSES = {
-    TermKind.PROVISION: Clause.parse("210-11.1(2)"),
-    TermKind.TRANSFER: Clause.parse("210-16(5)2"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,27 +210,16 @@ def result_of(entry: Entry, code: str) -> Result:
 
 
 def provision_term(entry: Entry) -> Term:
-    """Return the term in which the service must be provided."""
+    """Return the term in which the service must be provided (210-11.1(2))."""
     line = entry.term(TermKind.PROVISION)
     if line is None:
         raise ValueError(f"{entry.code} has no term of provision")
-    return Term(
-        amount=line.amount,
-        unit=line.unit,
-        starts=line.starts,
-        clause=_CLAUSES[TermKind.PROVISION],
-    )
+    return line.counted()
 
 
 def transfer_term(agreement: Agreement) -> Term:
     """Return the term in which the MFC passes papers on under an agreement (210-16(5)2)."""
-    line = agreement.transfer
-    return Term(
-        amount=line.amount,
-        unit=line.unit,
-        starts=line.starts,
-        clause=_CLAUSES[TermKind.TRANSFER],
-    )
+    return agreement.transfer.counted()
 
 
 def _text(title: Title) -> Text:
