@@ -1,0 +1,224 @@
+"""Show intake's rules by themselves: values in, a decision or a refusal out."""
+
+from datetime import date
+
+import pytest
+
+from intake import domain, refusals
+from intake.catalogue import (
+    Action,
+    Agreement,
+    Catalogue,
+    Channel,
+    Document,
+    Entry,
+    Form,
+    Information,
+    Query,
+    Result,
+    Supplier,
+    TermKind,
+    load_catalogue,
+    shipped_folder,
+)
+from intake.domain import TRANSITIONS, DemandKind, Presented, Status
+
+CATALOGUE = load_catalogue(shipped_folder())
+MODEL = CATALOGUE.version("rosreestr-registration", 1)
+DAY = date(2026, 3, 2)
+ACT = MODEL.documents[0].act
+TITLE = MODEL.title
+
+
+def line(kind, code, **changes):
+    return kind(code=code, title=TITLE, act=ACT, **changes)
+
+
+def an_entry(**changes) -> Entry:
+    """Return a small service: one document of each supplier, one query, one field, one action."""
+    small = {
+        "electronic_only": None,
+        "channels": frozenset({Channel.MFC}),
+        "documents": (
+            line(Document, "identity", supplier=Supplier.APPLICANT),
+            line(Document, "photo", supplier=Supplier.APPLICANT, forms=(Form.PAPER,)),
+            line(Document, "award", supplier=Supplier.APPLICANT, required=False),
+            line(Document, "payment", supplier=Supplier.PLATFORM, holder="treasury"),
+            line(Document, "record", supplier=Supplier.PLATFORM),
+            line(Document, "letter", supplier=Supplier.APPLICANT_AT_WILL, required=False),
+        ),
+        "information": (
+            line(Information, "surname"),
+            line(Information, "reason"),
+            line(Information, "email", required=False),
+        ),
+        "actions": (line(Action, "sign"),),
+        "queries": (line(Query, "check", holder="treasury", brings=("payment", "record")),),
+        "results": (Result(code="paper", title=TITLE, issued_by=MODEL.body),),
+    }
+    return MODEL.model_copy(update={**small, **changes})
+
+
+def papers(*codes, form=Form.PAPER):
+    return [Presented(code=code, form=form) for code in codes]
+
+
+def test_the_required_documents_are_enough():
+    domain.check_documents(an_entry(), papers("identity", "photo"))
+
+
+@pytest.mark.parametrize("missing", ["identity", "photo"])
+def test_a_missing_document_is_named(missing):
+    brought = papers(*({"identity", "photo"} - {missing}))
+    with pytest.raises(refusals.DocumentMissing) as refused:
+        domain.check_documents(an_entry(), brought)
+    assert refused.value.params["code"] == missing
+
+
+def test_a_document_in_a_form_that_its_line_does_not_take_is_refused():
+    brought = [*papers("identity"), *papers("photo", form=Form.ELECTRONIC)]
+    with pytest.raises(refusals.FormNotAccepted):
+        domain.check_documents(an_entry(), brought)
+
+
+def test_an_electronic_only_service_takes_files_and_no_papers():
+    photo = line(Document, "photo", supplier=Supplier.APPLICANT)
+    entry = an_entry(electronic_only=ACT, documents=(photo,))
+    domain.check_documents(entry, papers("photo", form=Form.ELECTRONIC))
+    with pytest.raises(refusals.ElectronicOnly):
+        domain.check_documents(entry, papers("photo"))
+
+
+def test_a_document_outside_the_list_is_refused_though_all_others_are_there():
+    with pytest.raises(refusals.NotOnTheList):
+        domain.check_documents(an_entry(), papers("identity", "photo", "diploma"))
+
+
+@pytest.mark.parametrize(
+    ("given", "of_applicant", "refusal"),
+    [
+        ({"reason"}, {"surname"}, None),
+        ({"reason", "surname"}, set(), None),
+        ({"reason", "email"}, {"surname"}, None),
+        ({"reason"}, {"surname", "phone"}, None),
+        (set(), {"surname"}, refusals.InformationMissing),
+        ({"reason"}, set(), refusals.InformationMissing),
+        ({"reason", "income"}, {"surname"}, refusals.NotOnTheList),
+        ({"reason", "surname"}, {"surname"}, refusals.GivenTwice),
+    ],
+)
+def test_the_closed_list_of_information(given, of_applicant, refusal):
+    def check():
+        domain.check_information(an_entry(), given, of_applicant=of_applicant)
+
+    if refusal is None:
+        check()
+    else:
+        with pytest.raises(refusal):
+            check()
+
+
+@pytest.mark.parametrize(
+    ("channel", "through_portal", "refusal"),
+    [
+        (Channel.MFC, False, None),
+        (Channel.MFC, True, refusals.ChannelOfOthers),
+        (Channel.PORTAL_FEDERAL, True, None),
+        (Channel.PORTAL_FEDERAL, False, refusals.ChannelOfOthers),
+        (Channel.PORTAL_REGIONAL, True, refusals.ChannelClosed),
+    ],
+)
+def test_a_channel_is_open_and_the_senders_own(channel, through_portal, refusal):
+    entry = an_entry(channels=frozenset({Channel.MFC, Channel.PORTAL_FEDERAL}))
+    if refusal is None:
+        domain.check_channel(entry, channel, through_portal=through_portal)
+    else:
+        with pytest.raises(refusal):
+            domain.check_channel(entry, channel, through_portal=through_portal)
+
+
+@pytest.mark.parametrize(
+    ("brought", "asked"),
+    [
+        ((), ["check"]),
+        (("payment",), ["check"]),
+        (("payment", "record"), []),
+        (("letter",), ["check"]),
+    ],
+)
+def test_a_query_goes_out_unless_all_that_it_brings_is_there(brought, asked):
+    queries = domain.queries_needed(an_entry(), papers(*brought))
+    assert [query.code for query in queries] == asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "refusal"),
+    [
+        (DemandKind.DOCUMENT, "identity", None),
+        (DemandKind.DOCUMENT, "award", None),
+        (DemandKind.DOCUMENT, "payment", refusals.HeldByABody),
+        (DemandKind.DOCUMENT, "letter", refusals.HeldByABody),
+        (DemandKind.DOCUMENT, "diploma", refusals.DemandOutsideTheLists),
+        (DemandKind.DOCUMENT, "reason", refusals.DemandOutsideTheLists),
+        (DemandKind.INFORMATION, "reason", None),
+        (DemandKind.INFORMATION, "identity", refusals.DemandOutsideTheLists),
+        (DemandKind.ACTION, "sign", None),
+        (DemandKind.ACTION, "dance", refusals.DemandOutsideTheLists),
+    ],
+)
+def test_a_demand_is_judged_by_the_list_of_its_kind(kind, code, refusal):
+    judged = domain.judge_demand(an_entry(), kind=kind, code=code)
+    assert type(judged) is (refusal or type(None))
+
+
+def test_who_holds_what_may_not_be_demanded_is_told():
+    held = domain.judge_demand(an_entry(), kind=DemandKind.DOCUMENT, code="payment")
+    assert "treasury" in held.explain("ru")
+
+
+def an_agreement(**changes) -> Agreement:
+    return CATALOGUE.agreements[0].model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mfc": "mfc-kazan-1"},
+        {"body": "fns"},
+        {"services": ("rosreestr-extract",)},
+        {"in_force_from": date(2026, 3, 3)},
+        {"in_force_to": date(2026, 3, 1)},
+    ],
+)
+def test_an_agreement_binds_its_parties_services_and_days_only(changes):
+    fitting = Catalogue.of(entries=[MODEL], agreements=[an_agreement()])
+    found = domain.agreement_in_force(fitting, mfc="mfc-tatarstan", entry=MODEL, on=DAY)
+    assert found.code == "mfc-rosreestr"
+    other = Catalogue.of(entries=[MODEL], agreements=[an_agreement(**changes)])
+    with pytest.raises(refusals.NoAgreementInForce):
+        domain.agreement_in_force(other, mfc="mfc-tatarstan", entry=MODEL, on=DAY)
+
+
+def test_a_result_is_known_and_not_barred():
+    assert domain.result_of(an_entry(), "paper").code == "paper"
+    with pytest.raises(refusals.ResultUnknown):
+        domain.result_of(an_entry(), "medal")
+    barred = Result(code="paper", title=TITLE, issued_by=MODEL.body, through_mfc=False)
+    with pytest.raises(refusals.ResultNotIssuedHere):
+        domain.result_of(an_entry(results=(barred,)), "paper")
+
+
+def test_terms_name_the_clause_that_they_stand_on():
+    assert str(domain.provision_term(MODEL).clause) == "218-16(1)2"
+    assert str(domain.transfer_term(an_agreement()).clause) == "210-16(5)2"
+
+
+def test_a_service_without_a_term_is_a_fault_of_the_catalogue():
+    terms = tuple(term for term in MODEL.terms if term.kind is not TermKind.PROVISION)
+    with pytest.raises(ValueError, match="no term of provision"):
+        domain.provision_term(an_entry(terms=terms))
+
+
+def test_steps_lead_forward_through_every_status_once():
+    assert [before for before, _ in TRANSITIONS.values()] == list(Status)[:-1]
+    assert [after for _, after in TRANSITIONS.values()] == list(Status)[1:]
