@@ -2,18 +2,18 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from shared.refusals import InvalidCursor
-from shared.web.paging import Page, Window, link_next, read_cursor, write_cursor
+from shared.web.paging import AskedWindow, Page, link_next, read_cursor, write_cursor
 from tests.support.web import a_client, an_app
 
 KEY: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[datetime, UUID])
@@ -25,7 +25,7 @@ def listing(count: int = 5) -> FastAPI:
 
     @app.get("/numbers")
     async def numbers(
-        request: Request, response: Response, window: Annotated[Window, Depends()], kind: str = ""
+        request: Request, response: Response, window: AskedWindow, kind: str = ""
     ) -> Page[str]:
         after = window.after(NUMBER)
         start = 0 if after is None else after[0] + 1

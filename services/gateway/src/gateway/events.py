@@ -11,7 +11,7 @@ from shared.asyncapi import describe, json_schema
 from shared.events import Event
 from shared.language import Language, Text
 from shared.refusals import NotFound
-from shared.web.problems import language_of
+from shared.web.problems import liked_language
 
 _TITLE: Final = Text(ru="События Окна", en="Events of Okno")
 _LEAD: Final = Text(
@@ -32,7 +32,7 @@ _STYLE: Final = (
     "article{margin:1.5em 0 2em}code{background:#f3f3f3}"
 )
 
-_Liked = Annotated[Language, Depends(language_of)]
+_Liked = Annotated[Language, Depends(liked_language)]
 
 
 def events_router(events: Mapping[str, type[Event]], *, title: str) -> APIRouter:

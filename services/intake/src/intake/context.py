@@ -34,7 +34,7 @@ class Context:
         return entry
 
 
-def context_of(request: Request) -> Context:
+async def context_of(request: Request) -> Context:
     """Return the context of the app that serves the request."""
     context: Context = request.app.state.context
     return context

@@ -25,7 +25,7 @@ class Context:
     chance: Callable[[], float]
 
 
-def context_of(request: Request) -> Context:
+async def context_of(request: Request) -> Context:
     """Return the context of the app that serves the request."""
     context: Context = request.app.state.context
     return context

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.auth import Actor, Role, requires
@@ -13,7 +13,7 @@ from shared.database import Database
 from shared.inbox import store
 from shared.refusals import InvalidCursor, NotFound
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window
+from shared.web.paging import AskedWindow, Page
 
 Operations = Annotated[Actor, requires(Role.OPERATIONS)]
 _KEY: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[datetime, UUID])
@@ -43,7 +43,7 @@ def dead_letters_router(database: Database, *, clock: Clock) -> APIRouter:
     @router.get("", summary="List parked events", responses=responses(InvalidCursor))
     async def list_parked(
         _: Operations,
-        window: Annotated[Window, Depends()],
+        window: AskedWindow,
         state: Annotated[str | None, Query(pattern="^(retrying|dead)$")] = None,
     ) -> Page[ParkedEvent]:
         """List the events set apart, the oldest first."""

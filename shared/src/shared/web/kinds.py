@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from shared.language import Language
 from shared.law import Clause
 from shared.refusals import NotFound, Refusal, known_refusals
-from shared.web.problems import language_of
+from shared.web.problems import liked_language
 
-_Liked = Annotated[Language, Depends(language_of)]
+_Liked = Annotated[Language, Depends(liked_language)]
 
 
 Described: TypeAlias = dict[str, Any]

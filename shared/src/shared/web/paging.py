@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.refusals import InvalidCursor
@@ -15,6 +15,9 @@ DEFAULT_LIMIT = 50
 GREATEST_LIMIT = 200
 
 _LONGEST_CURSOR = 1024
+
+_Limit = Annotated[int, Query(ge=1, le=GREATEST_LIMIT)]
+_Cursor = Annotated[str | None, Query(max_length=_LONGEST_CURSOR)]
 
 T = TypeVar("T")
 Row = TypeVar("Row")
@@ -31,7 +34,7 @@ class Page(BaseModel, Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """What part of a list is asked for; a dependency of list routes.
+    """What part of a list is asked for; list routes take it as :data:`AskedWindow`.
 
     Parameters
     ----------
@@ -41,8 +44,8 @@ class Window:
         The ``next`` of the page before, or None for the first page.
     """
 
-    limit: Annotated[int, Query(ge=1, le=GREATEST_LIMIT)] = DEFAULT_LIMIT
-    cursor: Annotated[str | None, Query(max_length=_LONGEST_CURSOR)] = None
+    limit: _Limit = DEFAULT_LIMIT
+    cursor: _Cursor = None
 
     @property
     def fetch(self) -> int:
@@ -76,6 +79,15 @@ class Window:
         return Page(
             items=[item(row) for row in shown], next=write_cursor(key(shown[-1])) if more else None
         )
+
+
+# FastAPI runs what is not a coroutine, a class too, in a thread: that costs more than the list.
+async def _asked_window(limit: _Limit = DEFAULT_LIMIT, cursor: _Cursor = None) -> Window:
+    return Window(limit=limit, cursor=cursor)
+
+
+AskedWindow = Annotated[Window, Depends(_asked_window)]
+"""The window that a client asks for: the dependency of list routes."""
 
 
 def write_cursor(key: object) -> str:

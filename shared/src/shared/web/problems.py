@@ -76,8 +76,13 @@ def respond(refusal: Refusal, *, language: Language) -> Response:
 
 
 def language_of(request: Request) -> Language:
-    """Return the language that the client likes; it is a dependency of routes, too."""
+    """Return the language that the client likes."""
     return preferred(request.headers.get("accept-language"))
+
+
+async def liked_language(request: Request) -> Language:
+    """Return the language that the client likes: the dependency of routes."""
+    return language_of(request)
 
 
 async def _on_refusal(request: Request, refusal: Refusal) -> Response:

@@ -1,9 +1,8 @@
 """Register complaints, and show them to those who lodged or decide them."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
 from complaints.api import shown
@@ -14,7 +13,7 @@ from complaints.service import reading, registration
 from shared.refusals import InvalidCursor, NotFound
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window, link_next
+from shared.web.paging import AskedWindow, Page, link_next
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])
 
@@ -41,7 +40,7 @@ async def list_complaints(
     context: In,
     actor: Lodger,
     language: Spoken,
-    window: Annotated[Window, Depends()],
+    window: AskedWindow,
     request: Request,
     response: Response,
 ) -> Page[ComplaintOut]:

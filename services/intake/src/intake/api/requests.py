@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from intake import refusals
@@ -20,7 +20,7 @@ from shared.refusals import (
 )
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window, link_next
+from shared.web.paging import AskedWindow, Page, link_next
 from shared.web.preconditions import etag
 
 router = APIRouter(prefix="/requests", tags=["requests"])
@@ -64,7 +64,7 @@ async def register_request(context: In, actor: Taker, key: Idempotent, body: Req
 async def list_requests(
     context: In,
     actor: Party,
-    window: Annotated[Window, Depends()],
+    window: AskedWindow,
     request: Request,
     response: Response,
     status: Annotated[Status | None, Query()] = None,

@@ -7,10 +7,10 @@ from fastapi import Depends
 from interagency.context import Context, context_of
 from shared.auth import Actor, Role, requires
 from shared.language import Language
-from shared.web.problems import language_of
+from shared.web.problems import liked_language
 
 In: TypeAlias = Annotated[Context, Depends(context_of)]
-Spoken: TypeAlias = Annotated[Language, Depends(language_of)]
+Spoken: TypeAlias = Annotated[Language, Depends(liked_language)]
 
 Holder: TypeAlias = Annotated[Actor, requires(Role.BODY_OFFICIAL)]
 """Who answers a query that his organisation holds."""

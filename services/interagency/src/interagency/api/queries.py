@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from interagency import refusals
@@ -15,7 +15,7 @@ from interagency.service.scope import Side
 from shared.refusals import InvalidCursor, NotFound
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window, link_next
+from shared.web.paging import AskedWindow, Page, link_next
 
 router = APIRouter(prefix="/interagency-requests", tags=["interagency requests"])
 
@@ -30,7 +30,7 @@ def _shown(row: Any) -> QueryOut:
 async def list_queries(
     context: In,
     actor: Party,
-    window: Annotated[Window, Depends()],
+    window: AskedWindow,
     request: Request,
     response: Response,
     state: Annotated[State | None, Query()] = None,

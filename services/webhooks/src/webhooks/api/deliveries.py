@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from shared.refusals import Conflict, InvalidCursor, NotFound
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window, link_next
+from shared.web.paging import AskedWindow, Page, link_next
 from webhooks import refusals
 from webhooks.api.access import In, Owner
 from webhooks.domain import DeliveryState
@@ -59,7 +59,7 @@ async def list_deliveries(
     context: In,
     actor: Owner,
     endpoint_id: UUID,
-    window: Annotated[Window, Depends()],
+    window: AskedWindow,
     request: Request,
     response: Response,
     state: Annotated[DeliveryState | None, Query()] = None,

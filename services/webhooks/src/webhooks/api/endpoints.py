@@ -1,14 +1,14 @@
 """Make, show and change endpoints."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
 from shared.refusals import InvalidCursor, NotFound
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window, link_next
+from shared.web.paging import AskedWindow, Page, link_next
 from shared.web.preconditions import Expected, etag
 from webhooks import refusals
 from webhooks.api.access import In, Owner
@@ -55,7 +55,7 @@ async def create_endpoint(
 async def list_endpoints(
     context: In,
     actor: Owner,
-    window: Annotated[Window, Depends()],
+    window: AskedWindow,
     request: Request,
     response: Response,
 ) -> Page[EndpointOut]:
