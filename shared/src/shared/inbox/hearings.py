@@ -45,7 +45,9 @@ class Hearings:
 
         def register(handler: Handler[E]) -> Handler[E]:
             async def read(tx: Transaction, envelope: Envelope) -> None:
-                await handler(tx, event.model_validate_json(envelope.data), envelope)
+                await handler(
+                    tx, event.model_validate_json(envelope.data, extra="ignore"), envelope
+                )
 
             self._handlers[event.type] = read
             self._topics.update(event.topics())
