@@ -362,6 +362,25 @@ async def test_a_database_that_goes_away_parks_nothing(
     assert await numbers_by_key(database) == {str(key): list(range(6)) for key in keys}
 
 
+async def test_a_database_that_goes_away_while_a_batch_is_gone_through_one_by_one_parks_nothing(
+    database: Database, bus: PostgresBus, kernel_url: str
+) -> None:
+    poison, broken = Poison({5: ValueError("poison")}), 0
+
+    async def handle(tx: Transaction, envelope: Envelope) -> None:
+        nonlocal broken
+        if number_of(envelope) == 3 and 5 in poison.tries and broken < 3:
+            broken += await end_sessions(kernel_url, "state = 'idle in transaction'")
+        await poison.handle(tx, envelope)
+
+    await bus.publish([an_envelope(number=number) for number in range(7)])
+    async with running(an_inbox(database, bus, handle)):
+        await eventually(lambda: has_effects(database, 6))
+        await eventually(lambda: are_parked(database, 1))
+    assert broken == 3
+    assert await parked(database) == [(5, "retrying", 1)]
+
+
 async def test_two_members_share_the_keys_and_no_effect_is_lost_or_doubled(
     open_database: Callable[[], Database], make_bus: MakeBus, service: str
 ) -> None:
