@@ -78,7 +78,7 @@ def supervise(folder: Path, *, port: int) -> int:
     """Start PostgreSQL, Kafka and the processes of the Procfile; end when one of them ends."""
     signal.signal(signal.SIGTERM, _stop)
     with _components(folder) as (admin_url, bootstrap):
-        environment = _environment(folder, admin_url=admin_url, bootstrap=bootstrap, port=port)
+        environment = prepare(folder, admin_url=admin_url, bootstrap=bootstrap, port=port)
         manager = Manager()
         for name, command in parse_procfile(_PROCFILE.read_text()).processes.items():
             manager.add_process(name, f"exec {command}", env=environment)
@@ -105,12 +105,22 @@ def _components(folder: Path) -> Iterator[tuple[str, str]]:
         yield admin_url, bootstrap
 
 
-def _environment(folder: Path, *, admin_url: str, bootstrap: str, port: int) -> Mapping[str, str]:
-    """Migrate, and return the variables of all processes."""
+def prepare(folder: Path, *, admin_url: str, bootstrap: str, port: int) -> Mapping[str, str]:
+    """Migrate the database, and return the variables with which every process is started.
+
+    Parameters
+    ----------
+    folder
+        The installation's data folder.
+    admin_url, bootstrap
+        The database's administrator, and where Kafka is found.
+    port
+        The gateway's; the services get free ones.
+    """
     installation = Installation(folder)
     ports = {name: any_free() for name in SERVICES}
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
-    url = asyncio.run(_prepare(installation, admin_url))
+    url = asyncio.run(_migrated(installation, admin_url))
     told = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
@@ -126,7 +136,7 @@ def _environment(folder: Path, *, admin_url: str, bootstrap: str, port: int) -> 
     return {**told, "OKNO_INTERAGENCY_INTAKE_URL": addresses["intake"]}
 
 
-async def _prepare(installation: Installation, admin_url: str) -> str:
+async def _migrated(installation: Installation, admin_url: str) -> str:
     url = await make_database(admin_url)
     await migrate(url, passwords=installation.passwords())
     return url

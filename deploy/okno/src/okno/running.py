@@ -10,10 +10,12 @@ from okno.installation import Installation
 from okno.one_process import all_parts
 from okno.serving import Server, address_of, listen_near
 
-_CURL = """curl -s {address}/requests \\
-  -H "Authorization: Bearer $(make -s token ROLE=mfc-worker ORG=mfc-tatarstan)" \\
-  -H "Idempotency-Key: $RANDOM-$RANDOM" -H "Content-Type: application/json" \\
-  -d @deploy/okno/examples/request.json"""
+_CURL = (
+    'curl -s {address}/requests -H "Authorization: Bearer $({token})" '
+    '-H "Idempotency-Key: $RANDOM-$RANDOM" -H "Content-Type: application/json" '
+    "-d @deploy/okno/examples/request.json"
+)
+_TOKEN = "make -s token ROLE=mfc-worker ORG=mfc-tatarstan DATA={folder}"
 
 
 def run(folder: Path, *, port: int, console: Console) -> None:
@@ -29,13 +31,16 @@ async def _serve(
     listening = listen_near("127.0.0.1", port)
     address = address_of(listening)
     async with all_parts(installation, admin_url=admin_url) as app:
-        server = Server(app, ready=lambda: _greet(address, console), lifespan="off")
+        server = Server(app, ready=lambda: _greet(installation, address, console), lifespan="off")
         await server.serve(sockets=[listening])
 
 
-def _greet(address: str, console: Console) -> None:
+def _greet(installation: Installation, address: str, console: Console) -> None:
+    token = _TOKEN.format(folder=installation.folder)
     console.print(f"\n[bold]Окно открыто.[/bold] Документация / docs: {address}/docs")
     console.print("Событийный контракт / events:", f"{address}/asyncapi")
     console.print("\nЗарегистрировать запрос / register a request:\n")
-    console.print(_CURL.format(address=address), highlight=False, soft_wrap=True, markup=False)
+    console.print(
+        _CURL.format(address=address, token=token), highlight=False, soft_wrap=True, markup=False
+    )
     console.print("\nCtrl-C останавливает всё / stops everything.")

@@ -1,7 +1,9 @@
 """Serve an app over HTTP until told to stop."""
 
+import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Literal
 
 import uvicorn
@@ -68,3 +70,16 @@ def address_of(listening: socket.socket) -> str:
     """Return the base URL of a listening socket."""
     host, port = listening.getsockname()[:2]
     return f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def served(app: FastAPI, *, lifespan: Literal["auto", "off"] = "auto") -> AsyncIterator[str]:
+    """Serve an app on a free port of this machine beside other work; yield its base URL."""
+    listening = listen("127.0.0.1", 0)
+    server = Server(app, lifespan=lifespan)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield address_of(listening)
+    finally:
+        server.should_exit = True
+        await serving

@@ -14,7 +14,7 @@ PUBLISHERS = ("intake", "interagency", "complaints", "pdata-registry", "webhooks
 
 _PATHS = {
     "request": "/requests/{}",
-    "query": "/queries/{}",
+    "query": "/interagency-requests/{}",
     "complaint": "/complaints/{}",
     "endpoint": "/webhook-endpoints/{}",
 }

@@ -1,6 +1,5 @@
 """Receive webhooks as a partner would, and verify each signature."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from rich.console import Console
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from okno.serving import Server, address_of, listen
+from okno.serving import served
 
 
 @dataclass
@@ -25,8 +24,8 @@ class Inbox:
         What signatures are verified with; known once the endpoint is registered.
     """
 
-    url: str
     console: Console
+    url: str = ""
     secret: str = ""
     received: list[dict[str, Any]] = field(default_factory=list)
     forged: int = 0
@@ -47,8 +46,7 @@ class Inbox:
 @asynccontextmanager
 async def receiver(console: Console) -> AsyncIterator[Inbox]:
     """Serve an inbox on a free port of this machine."""
-    listening = listen("127.0.0.1", 0)
-    inbox = Inbox(url=f"{address_of(listening)}/webhooks", console=console)
+    inbox = Inbox(console=console)
     app = FastAPI()
 
     @app.post("/webhooks")
@@ -56,10 +54,6 @@ async def receiver(console: Console) -> AsyncIterator[Inbox]:
         right = inbox.take(await request.body(), dict(request.headers))
         return Response(status_code=204 if right else 401)
 
-    server = Server(app)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
+    async with served(app) as address:
+        inbox.url = f"{address}/webhooks"
         yield inbox
-    finally:
-        server.should_exit = True
-        await serving

@@ -102,6 +102,7 @@ class NewRequest:
         """Return the event of the registration."""
         return RequestRegistered(
             request_id=self.id,
+            subject_id=self.subject_id,
             number=number,
             service=self.entry.code,
             catalogue_version=self.entry.version,
