@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import pytest
 
+from intake import main
+from intake.catalogue import Catalogue, load_catalogue, shipped_folder
 from intake.main import MIGRATIONS, create_app
 from intake.settings import Settings
 from shared.bus.postgres import PostgresBus
@@ -37,9 +39,17 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
+@pytest.fixture(scope="session")
+def shipped_catalogue() -> Catalogue:
+    return load_catalogue(shipped_folder())
+
+
 @pytest.fixture
-async def run_intake(intake_template, make_database, tmp_path: Path, clock) -> RunIntake:
-    """Return what runs intake on a database of the test's own."""
+async def run_intake(
+    intake_template, make_database, tmp_path: Path, clock, shipped_catalogue, monkeypatch
+) -> RunIntake:
+    """Return what runs intake on a database of the test's own; the catalogue is read once."""
+    monkeypatch.setattr(main, "load_catalogue", lambda _: shipped_catalogue)
     return partial(
         running_service,
         create_app,

@@ -128,6 +128,13 @@ async def test_a_missing_document_is_named_with_the_act_that_asks_for_it(intake)
     assert "218-ФЗ" in detail
 
 
+@pytest.mark.parametrize("surname", ["", "  ", "a\u0000b", "a\nb", "\ud800", "я" * 201, None, 7])
+async def test_a_name_of_no_form_is_pointed_at(intake, surname):
+    answer = await register(intake, applicant=an_applicant(surname=surname))
+    assert_names(answer, slug="invalid-body")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/body/applicant/surname"]
+
+
 async def test_a_wrong_snils_is_pointed_at_and_not_repeated(intake):
     answer = await register(intake, applicant=an_applicant(snils="112-233-445 94"))
     (error,) = answer.json()["errors"]

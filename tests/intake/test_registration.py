@@ -52,7 +52,7 @@ async def test_a_registration_is_kept_whole(intake):
     counts = await row_counts(intake.admin_url, "intake")
     kept = ("requests", "applicants", "documents", "timeline", "deadlines", "outbox", "idempotency")
     assert [counts[table] for table in kept] == [1, 1, 2, 1, 2, 2, 1]
-    events = await heard(intake, RECORDED)
+    events = await heard(intake, REGISTERED, RECORDED)
     assert [event.type for event in events if event.key == made["id"]] == [REGISTERED]
     clocks = await fetch(intake.admin_url, "SELECT kind, request_id, state FROM intake.deadlines")
     assert {(row["kind"], row["state"]) for row in clocks} == {

@@ -1,6 +1,8 @@
 """Do with intake over HTTP what workers, officials and portals do."""
 
+import asyncio
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -102,21 +104,24 @@ async def timeline(intake: Running, request_id: str) -> list[dict[str, Any]]:
     return entries
 
 
-async def heard(intake: Running, last: str, *, group: str = "test") -> list[Envelope]:
-    """Return what intake told, read from the bus until an event of the type ``last`` came."""
-    member = intake.bus.subscribe(group=group, topics=[topic_of("intake")])
+async def heard(intake: Running, *awaited: str) -> list[Envelope]:
+    """Return what intake told, read from the bus until events of all ``awaited`` types came.
+
+    A type that is named twice must come twice. Order holds within a key, so what is awaited is
+    the last of each key that a test looks at.
+    """
+    member = intake.bus.subscribe(group="test", topics=[topic_of("intake")])
     await member.start()
+    envelopes: list[Envelope] = []
     try:
-        envelopes: list[Envelope] = []
-        for _ in range(200):
-            for delivery in await member.poll(limit=100, wait=timedelta(milliseconds=100)):
-                assert delivery.envelope is not None, delivery.problem
-                envelopes.append(delivery.envelope)
-            if any(envelope.type == last for envelope in envelopes):
-                return envelopes
-        raise AssertionError(f"{last} did not come: {[each.type for each in envelopes]}")
+        async with asyncio.timeout(30):
+            while not Counter(awaited) <= Counter(envelope.type for envelope in envelopes):
+                for delivery in await member.poll(limit=100, wait=timedelta(milliseconds=100)):
+                    assert delivery.envelope is not None, delivery.problem
+                    envelopes.append(delivery.envelope)
     finally:
         await member.stop()
+    return envelopes
 
 
 def told_by(service: str, event: Event, intake: Running) -> Envelope:

@@ -1,6 +1,6 @@
 """Write down what a piece of work asks of the database, to pin its round trips."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -22,7 +22,10 @@ def statements_of(database: Database) -> Iterator[list[str]]:
     engine = database.engine.sync_engine
     sent: list[str] = []
     watched = _WATCHED.set(sent)
-    listeners = {"before_cursor_execute": _statement, **_TRANSACTIONS}
+    listeners: dict[str, Callable[..., None]] = {
+        "before_cursor_execute": _statement,
+        **_TRANSACTIONS,
+    }
     for name, listener in listeners.items():
         event.listen(engine, name, listener)
     try:

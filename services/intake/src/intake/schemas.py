@@ -25,8 +25,15 @@ _NO_AUTHORITY = Text(
 )
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_CONTROLS),
+]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=_NO_CONTROLS),
+]
 Snils = Annotated[
     str,
     StringConstraints(pattern=r"^[0-9]{3}-[0-9]{3}-[0-9]{3} [0-9]{2}$"),
@@ -47,8 +54,8 @@ class IdentityDocument(In):
     """The document by which the applicant is known."""
 
     kind: Literal["passport-rf", "foreign-passport", "residence-permit", "refugee-certificate"]
-    series: Annotated[str, StringConstraints(max_length=10)] = ""
-    number: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    series: Annotated[str, StringConstraints(max_length=10, pattern=_NO_CONTROLS)] = ""
+    number: Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=_NO_CONTROLS)]
     issued_on: date
     issuer: Line
 
@@ -170,7 +177,7 @@ class Timeline(BaseModel):
 class StatusCheck(In):
     """The number and the secret that the applicant was given."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_CONTROLS)]
     secret: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
