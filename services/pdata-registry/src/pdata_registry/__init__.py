@@ -1,1 +1,1 @@
-"""Keep the registry of personal data, from its basis to its destruction."""
+"""Know which personal data are kept, for what, on what ground, and how long."""

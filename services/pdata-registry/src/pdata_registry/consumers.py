@@ -1,0 +1,28 @@
+"""Hear what holders tell of personal data."""
+
+from pdata_registry.context import Context
+from pdata_registry.service import recording
+from shared.database import Transaction
+from shared.events import Envelope, PersonalDataFileClosed, PersonalDataRecorded
+from shared.inbox import Hearings
+
+
+def hearings(context: Context) -> Hearings:
+    """Return what the registry hears."""
+    hear = Hearings("pdata-registry")
+
+    @hear.to(PersonalDataRecorded)
+    async def recorded(tx: Transaction, event: PersonalDataRecorded, _: Envelope) -> None:
+        await recording.keep_told(tx, context, event=event)
+
+    @hear.to(PersonalDataFileClosed)
+    async def file_closed(tx: Transaction, event: PersonalDataFileClosed, _: Envelope) -> None:
+        await recording.close_file(
+            tx,
+            context,
+            file_id=event.file_id,
+            holder=event.holder,
+            closed_on=event.closed_at.astimezone(context.zone).date(),
+        )
+
+    return hear

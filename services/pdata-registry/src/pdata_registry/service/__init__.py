@@ -1,0 +1,1 @@
+"""The use cases of the registry, by noun; each owns its transaction."""
