@@ -17,7 +17,7 @@ def jars_or_skip() -> Path:
 
     Without jars the test is skipped, or fails where OKNO_REQUIRE_KAFKA is 1.
     """
-    folder = _jars_folder()
+    folder = jars_folder()
     try:
         ensure_jars(folder)
     except KafkaUnavailableError as error:
@@ -40,7 +40,8 @@ def temporary_kafka(port: int | None = None) -> Iterator[LocalKafka]:
             broker.stop()
 
 
-def _jars_folder() -> Path:
+def jars_folder() -> Path:
+    """Return where jars are kept between runs."""
     if named := os.environ.get("OKNO_KAFKA_JARS"):
         return Path(named)
     cache = os.environ.get("XDG_CACHE_HOME")

@@ -1,0 +1,1 @@
+"""Measure Okno on this machine: `make bench`."""

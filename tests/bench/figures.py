@@ -1,0 +1,185 @@
+"""Say what the measurements mean: tables, ratios, and what falls short of the targets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tests.bench.machine import Machine
+from tests.bench.rates import Extent, Series
+from tests.bench.relaying import Carried
+from tests.bench.sheets import Sheet
+from tests.bench.stand import MFC, RATE
+from tests.bench.starting import Started
+from tests.bench.steady import Delivered
+
+SHARE_OF_BARE = 0.5
+RELAY = {"Kafka": 10_000, "PostgreSQL": 5_000}
+WEBHOOK_RATE, WEBHOOK_P50, WEBHOOK_P99 = 100, 100, 500
+IDLE_PSS, FIRST_ANSWER = 250, 20
+
+_BARE = "POST, bare"
+
+
+@dataclass(slots=True)
+class Results:
+    """All that one run measured; what was left out is empty."""
+
+    posts: list[Series] = field(default_factory=list)
+    gets: list[Series] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
+    delivered: Sequence[Delivered] = ()
+    started: Started | None = None
+    others: float = 0.0
+
+
+def sheets(results: Results, machine: Machine, extent: Extent) -> Iterator[Sheet]:
+    """Yield the tables of a run."""
+    yield _targets(results)
+    if results.posts:
+        yield _rates("Registering a full request", results.posts)
+    if results.gets:
+        yield _rates("Reading", results.gets)
+    if results.carried:
+        yield _events(results.carried)
+    if results.delivered:
+        yield _webhooks(results.delivered)
+    if results.started:
+        yield _start(results.started)
+    yield _settings(machine, extent, results)
+
+
+def _targets(results: Results) -> Sheet:
+    rows = [
+        [name, target, measured, "reached" if reached else "**falls short**"]
+        for name, target, measured, reached in _judged(results)
+    ]
+    return Sheet("Against the targets", ["what", "target", "measured", ""], rows)
+
+
+def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
+    for series in results.posts:
+        if series.name != _BARE:
+            share = series.rate / _bare(results.posts, series.connections)
+            name = f"{series.name}, {series.connections} connections, against bare"
+            yield name, f"≥ {SHARE_OF_BARE:.0%}", f"{share:.0%}", share >= SHARE_OF_BARE
+    for carried in results.carried:
+        target = next(rate for bus, rate in RELAY.items() if bus in carried.bus)
+        rate = carried.relay_rate
+        yield f"relay to {carried.bus}", f"≥ {target:,}/s", f"{rate:,.0f}/s", rate >= target
+    for found in results.delivered:
+        if found.rate == WEBHOOK_RATE:
+            for name, target in (("p50", WEBHOOK_P50), ("p99", WEBHOOK_P99)):
+                measured = getattr(found.webhook, name)
+                what = f"POST to webhook at {WEBHOOK_RATE}/s, {name}"
+                yield what, f"≤ {target} ms", f"{measured:.0f} ms", measured <= target
+    if started := results.started:
+        memory, seconds = started.pss, started.seconds
+        what = "idle memory of the one process"
+        yield what, f"≤ {IDLE_PSS} MB", f"{memory:.0f} MB", memory <= IDLE_PSS
+        what = "`okno run` to the first 201"
+        yield what, f"≤ {FIRST_ANSWER} s", f"{seconds:.1f} s", seconds <= FIRST_ANSWER
+
+
+def _bare(posts: Sequence[Series], connections: int) -> float:
+    return next(s.rate for s in posts if s.name == _BARE and s.connections == connections)
+
+
+def _rates(title: str, many: Sequence[Series]) -> Sheet:
+    columns = ["what", "connections", "a second", "min–max"]
+    columns += ["of bare", "p50 ms", "p99 ms", "server µs", "database µs", "settled s", "client µs"]
+    has_bare = any(series.name == _BARE for series in many)
+    rows = []
+    for series in many:
+        bare = _bare(many, series.connections) if has_bare else 0
+        rows.append(
+            [
+                series.name,
+                str(series.connections),
+                f"{series.rate:,.0f}",
+                f"{min(series.rates):,.0f}–{max(series.rates):,.0f}",
+                f"{series.rate / bare:.0%}" if bare else "",
+                f"{series.middle('p50'):.1f}",
+                f"{series.middle('p99'):.1f}",
+                f"{series.cost('server_cpu'):,.0f}",
+                f"{series.cost('database_cpu'):,.0f}",
+                f"{series.cost('settled'):.1f}",
+                f"{_client(series)}",
+            ]
+        )
+    note = (
+        "Medians of the rounds. Server, database, client: processor time a request; what the "
+        "relay, the inboxes and the partners' queues did meanwhile is in it. Settled: how long "
+        "what the load had left behind went on."
+    )
+    return Sheet(title, columns, rows, note)
+
+
+def _client(series: Series) -> str:
+    share = max(each.findings.own_share for each in series.rounds)
+    cost = max(each.findings.own_cpu for each in series.rounds)
+    return f"{cost:.0f} ({share:.0%})"
+
+
+def _events(carried: Sequence[Carried]) -> Sheet:
+    rows = [
+        [
+            each.bus,
+            f"{each.events:,}",
+            f"{each.relay_rate:,.0f}",
+            f"{min(each.relayed):,.0f}–{max(each.relayed):,.0f}",
+            f"{each.inbox_rate:,.0f}",
+            f"{min(each.heard):,.0f}–{max(each.heard):,.0f}",
+        ]
+        for each in carried
+    ]
+    columns = ["bus", "events", "relay, a second", "min–max", "inbox, a second", "min–max"]
+    note = (
+        "The relay drains prepared rows of the outbox, each marked; the inbox hears them with an "
+        "empty handler, each marked, too."
+    )
+    return Sheet("Events", columns, rows, note)
+
+
+def _webhooks(delivered: Sequence[Delivered]) -> Sheet:
+    rows = [
+        [
+            f"{found.rate:.0f}/s",
+            f"{found.requests:,}",
+            *(f"{getattr(found.answered, name):.0f}" for name in ("p50", "p99")),
+            *(f"{getattr(found.webhook, name):.0f}" for name in ("p50", "p95", "p99", "most")),
+        ]
+        for found in delivered
+    ]
+    columns = ["steady", "requests", "201 p50 ms", "201 p99 ms"]
+    columns += ["webhook p50 ms", "p95 ms", "p99 ms", "most ms"]
+    note = (
+        "Through the gateway in one process; timed from the moment when the request was due, to "
+        "the webhook's arrival at a partner that looks at nothing but the time."
+    )
+    return Sheet("From POST to webhook", columns, rows, note)
+
+
+def _start(started: Started) -> Sheet:
+    rows = [
+        ["command to the first 201, PostgreSQL's cluster made in between", f"{started.seconds} s"],
+        [f"PSS after {started.idle:.0f} idle seconds", f"{started.pss} MB"],
+        ["RSS", f"{started.rss} MB"],
+        ["PSS of its PostgreSQL, all processes", f"{started.database_pss} MB"],
+        ["processor while idle, PostgreSQL included", f"{started.share:.1%} of one core"],
+    ]
+    return Sheet("Starting and idling: `okno run` on a fresh folder", ["what", "measured"], rows)
+
+
+def _settings(machine: Machine, extent: Extent, results: Results) -> Sheet:
+    rows = [
+        ["measured", f"{machine.at:%Y-%m-%d %H:%M} UTC, commit {machine.commit}"],
+        ["machine", f"{machine.cores} × {machine.processor}, {machine.memory} GB"],
+        ["system", f"{machine.system}, Python {machine.python}"],
+        ["others meanwhile", f"{results.others:.0%} of the machine"],
+        ["PostgreSQL", "embedded, fsync and synchronous commits on, shared_buffers 96 MB"],
+        ["fdatasync of a page", f"{machine.sync} ms"],
+        ["rounds", f"{extent.rounds}, alternating, {extent.seconds:.0f} s each"],
+        ["HTTP", "uvicorn, uvloop, httptools; one process a server; keep-alive"],
+        ["bare", "FastAPI, pydantic, one asyncpg INSERT of the same body, pool of 10"],
+        ["gateway", f"rate of {MFC} set to {RATE}; its default is 100/second an actor"],
+    ]
+    return Sheet("Machine and settings", ["what", "is"], rows)
