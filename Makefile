@@ -14,7 +14,7 @@ INTERNAL := okno-shared okno-intake okno-interagency okno-complaints okno-pdata-
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock lint format test run demo up down token compliance bench clean
+.PHONY: help install lock lint format test run demo up down token compliance contracts bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,13 +53,22 @@ demo: $(READY) ## Play one case from registration to issue, with verified webhoo
 	@$(BIN)/okno demo --data $(DATA) --port $(PORT)
 
 up: $(READY) ## Start each part as its own process on Apache Kafka and PostgreSQL
-	@$(BIN)/okno up --data $(DATA)/up --port $(PORT)
+	@$(BIN)/okno up --data $(DATA) --port $(PORT)
 
 down: $(READY) ## Stop what `make up` started
-	@$(BIN)/okno down --data $(DATA)/up
+	@$(BIN)/okno down --data $(DATA)
 
 token: $(READY) ## Print a development token: make token ROLE=mfc-worker ORG=mfc-tatarstan
 	@$(BIN)/okno token --data $(DATA) $(addprefix --role ,$(ROLE)) --org "$(ORG)"
 
 compliance: $(READY) ## Run the tests of clauses and write docs/compliance.md
 	@$(BIN)/python -m pytest -q -m clause --compliance docs/compliance.md
+
+contracts: $(READY) ## Write samples and schemas of events that have none yet
+	@$(BIN)/python -m tests.contracts.update
+
+bench: $(READY) ## Measure on this machine; ARGS=--write puts the figures into docs/bench.md
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+clean: ## Remove the virtual environment and all kept data
+	rm -rf $(VENV) $(DATA)

@@ -26,6 +26,7 @@ from okno.parts import SERVICES
 from okno.preparation import make_database, migrate
 
 _PROCFILE = Path(__file__).parents[3] / "Procfile"
+_UP = "up"
 _LOG = "up.log"
 _PATIENCE = 120
 _GRACE = 30
@@ -33,11 +34,12 @@ _GRACE = 30
 
 def up(folder: Path, *, port: int, console: Console) -> int:
     """Start the supervisor in the background and wait until the gateway is ready."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if (pid := holder_of(folder)) is not None:
+    own = folder / _UP
+    own.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if (pid := holder_of(own)) is not None:
         console.print(f"Уже работает / already running: {pid}")
         return 1
-    with (folder / _LOG).open("wb") as log:
+    with (own / _LOG).open("wb") as log:
         supervisor = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "okno", "supervise", "--data", folder, "--port", str(port)],
             stdin=subprocess.DEVNULL,
@@ -49,10 +51,10 @@ def up(folder: Path, *, port: int, console: Console) -> int:
     deadline = time.monotonic() + _PATIENCE
     while supervisor.poll() is None and time.monotonic() < deadline:
         if _is_ready(address):
-            console.print(f"Окно открыто / docs: {address}/docs; log: {folder / _LOG}")
+            console.print(f"Окно открыто / docs: {address}/docs; log: {own / _LOG}")
             return 0
         time.sleep(0.5)
-    console.print(log_tail(folder / _LOG), markup=False)
+    console.print(log_tail(own / _LOG), markup=False)
     if supervisor.poll() is None:
         supervisor.terminate()
     return 1
@@ -60,13 +62,14 @@ def up(folder: Path, *, port: int, console: Console) -> int:
 
 def down(folder: Path, *, console: Console) -> int:
     """End the supervisor of a data folder, and with it all that it started."""
-    pid = holder_of(folder) if folder.exists() else None
+    own = folder / _UP
+    pid = holder_of(own) if own.exists() else None
     if pid is None:
         console.print("Ничего не работает / nothing is running")
         return 0
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _GRACE
-    while holder_of(folder) is not None:
+    while holder_of(own) is not None:
         if time.monotonic() > deadline:
             console.print(f"Процесс {pid} не остановился / process {pid} did not stop")
             return 1
@@ -77,7 +80,7 @@ def down(folder: Path, *, console: Console) -> int:
 def supervise(folder: Path, *, port: int) -> int:
     """Start PostgreSQL, Kafka and the processes of the Procfile; end when one of them ends."""
     signal.signal(signal.SIGTERM, _stop)
-    with _components(folder) as (admin_url, bootstrap):
+    with _components(folder / _UP) as (admin_url, bootstrap):
         environment = prepare(folder, admin_url=admin_url, bootstrap=bootstrap, port=port)
         manager = Manager()
         for name, command in parse_procfile(_PROCFILE.read_text()).processes.items():

@@ -15,7 +15,7 @@ _CURL = (
     '-H "Idempotency-Key: $RANDOM-$RANDOM" -H "Content-Type: application/json" '
     "-d @deploy/okno/examples/request.json"
 )
-_TOKEN = "make -s token ROLE=mfc-worker ORG=mfc-tatarstan DATA={folder}"
+_MAKES_BEARER = "make -s token ROLE=mfc-worker ORG=mfc-tatarstan DATA={folder}"
 
 
 def run(folder: Path, *, port: int, console: Console) -> None:
@@ -36,7 +36,7 @@ async def _serve(
 
 
 def _greet(installation: Installation, address: str, console: Console) -> None:
-    token = _TOKEN.format(folder=installation.folder)
+    token = _MAKES_BEARER.format(folder=installation.folder)
     console.print(f"\n[bold]Окно открыто.[/bold] Документация / docs: {address}/docs")
     console.print("Событийный контракт / events:", f"{address}/asyncapi")
     console.print("\nЗарегистрировать запрос / register a request:\n")

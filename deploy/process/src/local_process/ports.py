@@ -57,6 +57,7 @@ def _is_free(port: int) -> bool:
 
 
 def any_free() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
