@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
 
@@ -27,6 +27,8 @@ ROLE = "okno_kernel_test"
 PASSWORD = "kernel-test"
 NOON = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, noon in Moscow."""
+
+Found = TypeVar("Found")
 
 own_tables = MetaData()
 """``effects``: what handlers leave behind, a row an effect, in the order of their happening."""
@@ -186,13 +188,14 @@ async def count(database: Database, query: str, *arguments: object) -> int:
 
 
 async def eventually(
-    is_so: Callable[[], Awaitable[object]], *, within: float = 20, every: float = 0.02
-) -> None:
-    """Wait until a condition holds; fail when it does not in time (seconds)."""
+    is_so: Callable[[], Awaitable[Found]], *, within: float = 20, every: float = 0.02
+) -> Found:
+    """Wait until a condition holds, and return what it found; fail after so many seconds."""
     until = time.monotonic() + within
-    while not await is_so():
+    while not (found := await is_so()):
         assert time.monotonic() < until, "it did not come about in time"
         await asyncio.sleep(every)
+    return found
 
 
 @asynccontextmanager

@@ -1,0 +1,210 @@
+"""Run a whole installation in a test: in one process, or each part as its own on Kafka."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import asyncpg
+import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from local_kafka import LocalKafka
+from local_process.ports import any_free
+from local_process.program import Program, log_tail
+from okno.installation import Installation
+from okno.one_process import all_parts
+from okno.parts import GATEWAY, SERVICES
+from okno.preparation import DATABASE
+from okno.processes import prepare
+from okno.serving import served
+from shared.auth import Role
+from shared.logs import configure_logs
+from tests.support.folders import temporary_folder
+from tests.support.kafka import temporary_kafka
+from tests.support.kernel import eventually
+from tests.support.postgres import temporary_postgres
+
+BusContents: TypeAlias = Callable[[], Awaitable[list[bytes]]]
+"""Returns every message of the bus since its beginning, with key and headers."""
+
+
+@dataclass(frozen=True)
+class Okno:
+    """An installation that runs: a client of its gateway, its tokens, and a look inside.
+
+    ``database_url`` is the administrator's; ``log_folder`` holds the logs of all processes.
+    """
+
+    installation: Installation
+    client: httpx.AsyncClient
+    database_url: str
+    log_folder: Path
+    bus_contents: BusContents
+
+    def bearer(
+        self, *roles: Role, organisation: str, subject: str = "tester", hours: float = 1
+    ) -> dict[str, str]:
+        """Return the header that lets an actor in."""
+        token = self.installation.token(
+            *roles,
+            organisation=organisation,
+            subject=subject,
+            lifetime=timedelta(hours=hours),
+        )
+        return {"Authorization": f"Bearer {token}"}
+
+    def logs(self) -> str:
+        """Return all that the installation has logged."""
+        return "\n".join(log.read_text() for log in sorted(self.log_folder.glob("*.log")))
+
+    async def rows(self, query: str, *arguments: Any) -> list[Any]:
+        """Look into the tables as an administrator does."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            return list(await connection.fetch(query, *arguments))
+        finally:
+            await connection.close()
+
+    async def value(self, query: str, *arguments: Any) -> Any:
+        """Return the one value that a query finds."""
+        ((found,),) = await self.rows(query, *arguments)
+        return found
+
+
+@asynccontextmanager
+async def one_process() -> AsyncIterator[Okno]:
+    """Run every part in this process, on a PostgreSQL of its own with its log as the bus."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(temporary_folder("okno-one-"))
+        admin_url = stack.enter_context(temporary_postgres())
+        installation = Installation(folder / "data")
+        log = stack.enter_context((folder / "parts.log").open("w"))
+        configure_logs(level="DEBUG", stream=log)
+        stack.callback(configure_logs, stream=sys.__stderr__)
+        app = await stack.enter_async_context(all_parts(installation, admin_url=admin_url))
+        address = await stack.enter_async_context(served(app, lifespan="off"))
+        client = await stack.enter_async_context(_client_of(address))
+        url = _database(admin_url)
+        yield Okno(installation, client, url, folder, lambda: _postgres_contents(url))
+
+
+@dataclass
+class Processes:
+    """The parts of an installation, each a process of its own that a test may kill and start."""
+
+    okno: Okno
+    kafka: LocalKafka
+    environment: Mapping[str, str]
+    programs: dict[str, Program] = field(default_factory=dict)
+
+    def start(self, part: str, *, replica: str = "") -> None:
+        """Start a part, or a further replica of it at a port of its own."""
+        told = dict(self.environment)
+        if replica:
+            told[f"OKNO_{part.replace('-', '_').upper()}_PORT"] = str(any_free())
+        self.programs[part + replica] = Program(
+            [sys.executable, "-m", "okno", "serve", part],
+            log=self.okno.log_folder / f"{part}{replica}.log",
+            environment=told,
+        )
+
+    def kill(self, name: str) -> None:
+        """End a process at once."""
+        self.programs.pop(name).kill()
+
+    def stop(self) -> None:
+        """End all processes in order."""
+        for program in reversed(self.programs.values()):
+            program.stop()
+
+    async def ready(self) -> None:
+        """Wait until the gateway knows every service, and each is ready."""
+        await eventually(self._is_ready, within=60, every=0.1)
+
+    async def _is_ready(self) -> bool:
+        for name, program in self.programs.items():
+            assert program.is_running, log_tail(self.okno.log_folder / f"{name}.log")
+        try:
+            answer = await self.okno.client.get("/readyz")
+        except httpx.HTTPError:
+            return False
+        checks = answer.json()["checks"]
+        return all(checks[name].get("ready") for name in SERVICES)
+
+
+@asynccontextmanager
+async def processes_on_kafka() -> AsyncIterator[Processes]:
+    """Run each part as its own process, as ``okno up`` does, on an Apache Kafka of its own."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(temporary_folder("okno-many-"))
+        admin_url = stack.enter_context(temporary_postgres())
+        kafka = stack.enter_context(temporary_kafka())
+        port = any_free()
+        environment = await asyncio.to_thread(
+            prepare, folder / "data", admin_url=admin_url, bootstrap=kafka.address, port=port
+        )
+        client = await stack.enter_async_context(_client_of(f"http://127.0.0.1:{port}"))
+        okno = Okno(
+            Installation(folder / "data"),
+            client,
+            _database(admin_url),
+            folder,
+            lambda: _kafka_contents(kafka.address),
+        )
+        told = {**os.environ, **environment, "OKNO_LOG_LEVEL": "DEBUG"}
+        parts = Processes(okno, kafka, told)
+        stack.callback(parts.stop)
+        for part in (*SERVICES, GATEWAY):
+            parts.start(part)
+        await parts.ready()
+        yield parts
+
+
+def _client_of(address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=address, timeout=30)
+
+
+def _database(admin_url: str) -> str:
+    return f"{admin_url.rpartition('/')[0]}/{DATABASE}"
+
+
+async def _postgres_contents(url: str) -> list[bytes]:
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch("SELECT key, headers::text, data FROM bus.log")
+    finally:
+        await connection.close()
+    return [row["key"].encode() + row["headers"].encode() + row["data"] for row in rows]
+
+
+async def _kafka_contents(address: str) -> list[bytes]:
+    reader = AIOKafkaConsumer(bootstrap_servers=address, enable_auto_commit=False)
+    await reader.start()
+    try:
+        topics = [name for name in await reader.topics() if name.startswith("okno.")]
+        places = [
+            TopicPartition(topic, partition)
+            for topic in topics
+            for partition in reader.partitions_for_topic(topic) or ()
+        ]
+        reader.assign(places)
+        await reader.seek_to_beginning(*places)
+        ends = await reader.end_offsets(places)
+        found: list[bytes] = []
+        while any([await reader.position(place) < end for place, end in ends.items()]):
+            for records in (await reader.getmany(timeout_ms=200)).values():
+                found += [_flat(record) for record in records]
+        return found
+    finally:
+        await reader.stop()
+
+
+def _flat(record: Any) -> bytes:
+    headers = b" ".join(name.encode() + b"=" + value for name, value in record.headers)
+    return (record.key or b"") + b" " + headers + b" " + (record.value or b"")
