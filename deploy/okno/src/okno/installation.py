@@ -37,7 +37,7 @@ class Installation:
     def secret(self, name: str) -> str:
         """Return a secret of that name; it is made up the first time and kept."""
         path = self.folder / _SECRETS
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o711)
         kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         if name not in kept:
             kept[name] = secrets.token_urlsafe(32)

@@ -35,7 +35,7 @@ _GRACE = 30
 def up(folder: Path, *, port: int, console: Console) -> int:
     """Start the supervisor in the background and wait until the gateway is ready."""
     own = folder / _UP
-    own.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own.mkdir(parents=True, exist_ok=True, mode=0o711)
     if (pid := holder_of(own)) is not None:
         console.print(f"Уже работает / already running: {pid}")
         return 1
