@@ -47,14 +47,14 @@ def merge(documents: Mapping[str, Mapping[str, Any]], *, title: str) -> dict[str
 
 
 def _add(merged: dict[str, Any], part: str, document: dict[str, Any]) -> None:
+    outer = {inner: outer_path(part, inner) for inner in document["paths"]}
+    document["paths"] = {inner: document["paths"][inner] for inner in outer if outer[inner]}
     _name_operations(document, part)
     document = _point_anew(document, part)
-    for template, operations in document["paths"].items():
-        path = outer_path(part, template)
-        if path is not None:
-            known = merged["paths"].setdefault(path, {})
-            for method, operation in operations.items():
-                known.setdefault(method, operation)
+    for inner, operations in document["paths"].items():
+        known = merged["paths"].setdefault(outer[inner], {})
+        for method, operation in operations.items():
+            known.setdefault(method, operation)
     for kind, components in document.get("components", {}).items():
         merged["components"].setdefault(kind, {}).update(_named(kind, components, part))
     merged["tags"] += _tags(document)
@@ -115,6 +115,8 @@ def _component(name: str, part: str) -> str:
 
 
 def _tags(document: dict[str, Any]) -> list[dict[str, Any]]:
-    used = {tag for _, _, operation in _operations(document) for tag in operation["tags"]}
+    used = dict.fromkeys(
+        tag for _, _, operation in _operations(document) for tag in operation["tags"]
+    )
     summary = document.get("info", {}).get("summary", "")
-    return [{"name": tag, "description": summary} for tag in sorted(used)]
+    return [{"name": tag, "description": summary} for tag in used]
