@@ -205,6 +205,33 @@ async def test_an_event_that_goes_on_failing_becomes_a_dead_letter_and_is_requeu
     assert await numbers_by_key(database) == {str(key): [0, 1]}
 
 
+async def test_a_discarded_dead_letter_lets_its_key_go_on_and_never_comes_back(
+    database: Database, bus: PostgresBus
+) -> None:
+    key, poison, clock = uuid4(), Poison({0: ValueError()}), Settable()
+    first = an_envelope(key, 0)
+    await bus.publish([first, an_envelope(key, 1)])
+    async with running(an_inbox(database, bus, poison.handle, clock=clock)):
+        await eventually(lambda: are_parked(database, 2))
+        for wait in (10, 60):
+            clock.advance(timedelta(seconds=wait))
+            await eventually(lambda: is_tried_after(database, clock))
+        await eventually(lambda: is_head(database, (0, "dead", 3)))
+        async with database.transaction() as tx:
+            assert await store.discard(tx, event_id=first.id, now=clock())
+            assert not await store.discard(tx, event_id=first.id, now=clock())
+        await eventually(lambda: has_effects(database, 1))
+        poison.numbers.clear()
+        await bus.publish([first, an_envelope(key, 2)])
+        await eventually(lambda: has_effects(database, 2))
+    assert await numbers_by_key(database) == {str(key): [1, 2]}
+
+
+async def is_tried_after(database: Database, clock: Settable) -> bool:
+    (head, *_) = await listed(database)
+    return head.state == "dead" or head.retry_at > clock()
+
+
 async def is_head(database: Database, expected: tuple[int, str, int]) -> bool:
     return (await parked(database))[0] == expected
 

@@ -224,6 +224,19 @@ async def requeue(tx: Transaction, *, event_id: UUID, now: datetime) -> bool:
     return changed.rowcount > 0
 
 
+async def discard(tx: Transaction, *, event_id: UUID, now: datetime) -> bool:
+    """Give a dead letter up for good, as if it had been heard; return whether there was one."""
+    gone = await tx.execute(
+        delete(parked)
+        .where(parked.c.event_id == event_id, parked.c.state == "dead")
+        .returning(parked.c.consumer)
+    )
+    consumers = gone.scalars().all()
+    for consumer in consumers:
+        await mark_one(tx, consumer, event_id, now)
+    return bool(consumers)
+
+
 async def list_parked(
     tx: Transaction, *, state: str | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Row[Any]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -14,6 +15,8 @@ from shared.inbox import store
 from shared.refusals import InvalidCursor, NotFound
 from shared.web.openapi import responses
 from shared.web.paging import AskedWindow, Page
+
+log = structlog.get_logger(__name__)
 
 Operations = Annotated[Actor, requires(Role.OPERATIONS)]
 _KEY: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[datetime, UUID])
@@ -68,5 +71,18 @@ def dead_letters_router(database: Database, *, clock: Clock) -> APIRouter:
         async with database.transaction() as tx:
             if not await store.requeue(tx, event_id=event_id, now=clock()):
                 raise NotFound
+
+    @router.delete(
+        "/{event_id}",
+        status_code=204,
+        summary="Give a dead letter up for good",
+        responses=responses(NotFound),
+    )
+    async def discard(actor: Operations, event_id: UUID) -> None:
+        """Pass over an event that nothing will ever digest; the later ones of its key go on."""
+        async with database.transaction() as tx:
+            if not await store.discard(tx, event_id=event_id, now=clock()):
+                raise NotFound
+        log.warning("dead letter discarded", event_id=str(event_id), by=actor.subject)
 
     return router
