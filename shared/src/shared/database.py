@@ -29,7 +29,8 @@ class Database:
         The one schema that the service owns. It is also the ``search_path``, so that the kernel's
         tables (outbox, inbox, …) are found in it without naming it.
     pool_size
-        Connections kept open; as many again may be opened under load.
+        The most connections; they stay open, and who finds none free waits for one. More would
+        be opened and closed all the time under load, which costs more than waiting.
     statement_timeout, idle_timeout
         How long one statement may run, and how long a transaction may stand idle.
     """
@@ -56,7 +57,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,
             pool_timeout=5,
             pool_recycle=1800,
             hide_parameters=True,
