@@ -44,6 +44,8 @@ idempotency = Table(
     Index("idempotency_created", "created_at"),
 )
 
+_KEEP = insert(idempotency).on_conflict_do_nothing()
+
 # One round trip: the lock is tried and the answer looked up in one statement. Its snapshot may be
 # older than the lock: then the insert of `keep` meets the other's row, and refuses.
 _LOOK_UP = text(
@@ -210,7 +212,7 @@ async def keep(
         "etag": etag,
         "created_at": now,
     }
-    kept = await tx.execute(insert(idempotency).values(row).on_conflict_do_nothing())
+    kept = await tx.execute(_KEEP, row)
     if kept.rowcount == 0:
         raise IdempotencyInProgress
     return answer
