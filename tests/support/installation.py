@@ -1,6 +1,7 @@
 """Run a whole installation in a test: in one process, or each part as its own on Kafka."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -12,7 +13,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 import httpx
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
 from local_kafka import LocalKafka
 from local_process.ports import any_free
@@ -24,6 +25,7 @@ from okno.preparation import DATABASE
 from okno.processes import prepare
 from okno.serving import served
 from shared.auth import Role
+from shared.events import topic_of
 from shared.logs import configure_logs
 from tests.support.folders import temporary_folder
 from tests.support.kafka import temporary_kafka
@@ -38,13 +40,15 @@ BusContents: TypeAlias = Callable[[], Awaitable[list[bytes]]]
 class Okno:
     """An installation that runs: a client of its gateway, its tokens, and a look inside.
 
-    ``database_url`` is the administrator's; ``log_folder`` holds the logs of all processes.
+    ``database_url`` is the administrator's; ``log_folder`` holds the logs of all processes, and
+    ``addresses`` is where each of them listens.
     """
 
     installation: Installation
     client: httpx.AsyncClient
     database_url: str
     log_folder: Path
+    addresses: tuple[str, ...]
     bus_contents: BusContents
 
     def bearer(
@@ -76,6 +80,21 @@ class Okno:
         ((found,),) = await self.rows(query, *arguments)
         return found
 
+    async def in_every_schema(self, count: str) -> int:
+        """Add up what a query counts in the schema of each service, which it calls ``{schema}``."""
+        schemas = [service.migrations.schema for service in SERVICES.values()]
+        return sum([await self.value(count.format(schema=schema)) for schema in schemas])
+
+    async def unpublished(self) -> int:
+        """Return how many facts wait in the outboxes."""
+        return await self.in_every_schema(
+            "SELECT count(*) FROM {schema}.outbox WHERE published_at IS NULL"
+        )
+
+    async def parked(self) -> int:
+        """Return how many events could not be digested."""
+        return await self.in_every_schema("SELECT count(*) FROM {schema}.parked")
+
 
 @asynccontextmanager
 async def one_process() -> AsyncIterator[Okno]:
@@ -91,7 +110,7 @@ async def one_process() -> AsyncIterator[Okno]:
         address = await stack.enter_async_context(served(app, lifespan="off"))
         client = await stack.enter_async_context(_client_of(address))
         url = _database(admin_url)
-        yield Okno(installation, client, url, folder, lambda: _postgres_contents(url))
+        yield Okno(installation, client, url, folder, (address,), lambda: _postgres_contents(url))
 
 
 @dataclass
@@ -155,6 +174,7 @@ async def processes_on_kafka() -> AsyncIterator[Processes]:
             client,
             _database(admin_url),
             folder,
+            tuple(json.loads(environment["OKNO_GATEWAY_UPSTREAMS"]).values()),
             lambda: _kafka_contents(kafka.address),
         )
         told = {**os.environ, **environment, "OKNO_LOG_LEVEL": "DEBUG"}
@@ -184,17 +204,15 @@ async def _postgres_contents(url: str) -> list[bytes]:
 
 
 async def _kafka_contents(address: str) -> list[bytes]:
-    reader = AIOKafkaConsumer(bootstrap_servers=address, enable_auto_commit=False)
+    reader = AIOKafkaConsumer(
+        *map(topic_of, SERVICES),
+        bootstrap_servers=address,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
     await reader.start()
     try:
-        topics = [name for name in await reader.topics() if name.startswith("okno.")]
-        places = [
-            TopicPartition(topic, partition)
-            for topic in topics
-            for partition in reader.partitions_for_topic(topic) or ()
-        ]
-        reader.assign(places)
-        await reader.seek_to_beginning(*places)
+        places = list(reader.assignment())
         ends = await reader.end_offsets(places)
         found: list[bytes] = []
         while any([await reader.position(place) < end for place, end in ends.items()]):
