@@ -1,14 +1,11 @@
 """Every part in one process, as ``make run`` has it, on a PostgreSQL that runs already."""
 
-import asyncio
 import sys
 from pathlib import Path
 
-import uvloop
-
 from okno.installation import Installation
 from okno.one_process import all_parts
-from okno.serving import Server, listen
+from okno.serving import Server, listen, run_until_done
 from shared.logs import configure_logs
 
 
@@ -19,5 +16,4 @@ async def _serve(folder: Path, admin_url: str, port: int) -> None:
 
 if __name__ == "__main__":
     configure_logs(level="WARNING", form="console")
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
+    run_until_done(_serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

@@ -1,6 +1,5 @@
 """Run Okno on this machine in the foreground: what ``make run`` does."""
 
-import asyncio
 from pathlib import Path
 
 from rich.console import Console
@@ -8,7 +7,7 @@ from rich.console import Console
 from local_postgres import LocalPostgres
 from okno.installation import Installation
 from okno.one_process import all_parts
-from okno.serving import Server, address_of, listen_near
+from okno.serving import Server, address_of, listen_near, run_until_done
 
 _CURL = (
     'curl -s {address}/requests -H "Authorization: Bearer $({token})" '
@@ -22,7 +21,7 @@ def run(folder: Path, *, port: int, console: Console) -> None:
     """Start PostgreSQL and every part, serve until Ctrl-C, and end what was started."""
     installation = Installation(folder)
     with LocalPostgres(folder / "postgres") as admin_url:
-        asyncio.run(_serve(installation, admin_url=admin_url, port=port, console=console))
+        run_until_done(_serve(installation, admin_url=admin_url, port=port, console=console))
 
 
 async def _serve(
