@@ -4,22 +4,17 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from complaints.domain import About, Channel, Ground, ObjectKind, Status
 from complaints.evidence import Verdict
+from shared.values import Code
+from shared.web.bodies import In
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 RequestNumber = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)
 ]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-
-
-class In(BaseModel):
-    """What a client sends: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class ObjectIn(In):

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import (
     AfterValidator,
     BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     model_validator,
@@ -18,13 +17,14 @@ from intake.catalogue import Channel, Form, Level, Payer, Supplier
 from intake.domain import DemandKind, Status
 from intake.numbers import check_snils
 from shared.language import Text
+from shared.values import Code
+from shared.web.bodies import In
 
 _NAMED_TWICE = Text(ru="Документ назван дважды", en="A document is named twice")
 _NO_AUTHORITY = Text(
     ru="Полномочия представителя не проверены", en="The representative's authority is unchecked"
 )
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 Name = Annotated[
     str,
@@ -42,12 +42,6 @@ Snils = Annotated[
 ]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9]{10,15}$")]
-
-
-class In(BaseModel):
-    """What a client sends: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class IdentityDocument(In):
@@ -107,7 +101,7 @@ class RequestIn(In):
     information: dict[Code, Line] = Field(default_factory=dict, max_length=50)
     documents: Annotated[
         list[PresentedDocument], Field(max_length=100), AfterValidator(_each_once)
-    ] = []
+    ] = Field(default_factory=list)
 
 
 class Registered(BaseModel):

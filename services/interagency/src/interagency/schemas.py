@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from interagency.domain import Outcome, State
+from shared.values import Code
+from shared.web.bodies import In
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
@@ -41,10 +42,8 @@ class QueryOut(BaseModel):
     answered_at: datetime | None
 
 
-class AnswerIn(BaseModel):
+class AnswerIn(In):
     """What the holder found: values by the codes that the query asks for."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     outcome: Outcome
     values: dict[Code, Line] = Field(default_factory=dict, max_length=50)

@@ -4,19 +4,14 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from pdata_registry.editions import Way
 from shared.law import Clause
+from shared.values import Code
+from shared.web.bodies import In
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Basis = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-
-
-class In(BaseModel):
-    """What a client sends: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class RecordIn(In):

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
+from shared.web.bodies import In
 from webhooks.domain import DeliveryState, DisabledReason, EndpointState
 from webhooks.signing import SecretKind
 
@@ -25,18 +26,12 @@ TypePattern = Annotated[
 Types = Annotated[list[TypePattern], Field(min_length=1, max_length=50)]
 
 
-class In(BaseModel):
-    """What a client sends: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-
 class EndpointIn(In):
     """An address, and the types of events that it wants: exact, ``prefix.*``, or ``*``."""
 
     url: Url
     description: Description = ""
-    types: Types = ["*"]
+    types: Types = Field(default_factory=lambda: ["*"])
 
 
 class EndpointChange(In):

@@ -9,7 +9,6 @@ from intake.api.access import In, Spoken
 from intake.catalogue import Entry
 from intake.context import Context
 from intake.schemas import (
-    Code,
     DocumentLine,
     FeeOut,
     InformationLine,
@@ -19,6 +18,7 @@ from intake.schemas import (
 )
 from shared.language import Language
 from shared.refusals import NotFound
+from shared.values import Code
 from shared.web.openapi import responses
 
 router = APIRouter(tags=["services"])

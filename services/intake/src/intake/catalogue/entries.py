@@ -7,7 +7,6 @@ from pydantic import Field, NonNegativeInt, PositiveInt
 
 from intake.catalogue.values import (
     Citation,
-    Code,
     DocumentClass,
     InForce,
     TermKind,
@@ -16,6 +15,7 @@ from intake.catalogue.values import (
     Title,
     Value,
 )
+from shared.values import Code
 
 
 class Level(StrEnum):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from stdnum.ru import inn, ogrn
 
-from intake.catalogue.values import Code, InForce, TermKind, TermLine, Territory, Title, Value
+from intake.catalogue.values import InForce, TermKind, TermLine, Territory, Title, Value
+from shared.values import Code
 
 
 class ParticipantKind(StrEnum):

@@ -18,9 +18,6 @@ from shared.language import Language
 from shared.law import Clause
 from shared.terms import Starts, Term, Unit
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-"""A name for machines: kebab-case, ASCII."""
-
 Region = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 """The code of a subject of the Federation."""
 

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from pdata_registry.api.access import In, Spoken
-from pdata_registry.schemas import Code, EditionOut
+from pdata_registry.schemas import EditionOut
 from pdata_registry.service import reading
 from shared.refusals import NotFound
+from shared.values import Code
 from shared.web.openapi import responses
 
 router = APIRouter(prefix="/editions", tags=["editions"])

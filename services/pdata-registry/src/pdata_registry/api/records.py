@@ -8,9 +8,10 @@ from pydantic import TypeAdapter
 
 from pdata_registry import refusals
 from pdata_registry.api.access import In, Keeper, Reader
-from pdata_registry.schemas import ClosingIn, Code, RecordIn, RecordOut
+from pdata_registry.schemas import ClosingIn, RecordIn, RecordOut
 from pdata_registry.service import reading, recording
 from shared.refusals import InvalidCursor, NotFound
+from shared.values import Code
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
 from shared.web.paging import Page, Window, link_next

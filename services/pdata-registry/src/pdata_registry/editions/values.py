@@ -8,9 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraint
 
 from shared.language import Language
 from shared.law import Clause
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-"""A name for machines: kebab-case, ASCII."""
+from shared.values import Code
 
 
 class Value(BaseModel):
