@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -91,7 +92,8 @@ def measure(
                         posts = rates.posts(token, yardstick, alone, whole)
                         results.posts = list(rates.alternate(stand, posts, extent=extent))
                         gets = list(rates.gets(token, alone, whole))
-                        results.gets = list(rates.alternate(stand, gets, extent=extent))
+                        few = replace(extent, connections=extent.connections[:1])
+                        results.gets = list(rates.alternate(stand, gets, extent=few))
     return results
 
 
