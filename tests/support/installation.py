@@ -144,17 +144,27 @@ class Processes:
 
     async def ready(self) -> None:
         """Wait until the gateway knows every service, and each is ready."""
-        await eventually(self._is_ready, within=60, every=0.1)
+        late = frozenset(SERVICES)
 
-    async def _is_ready(self) -> bool:
+        async def all_are_ready() -> bool:
+            nonlocal late
+            late = await self._late()
+            return not late
+
+        try:
+            await eventually(all_are_ready, within=60, every=0.1)
+        except AssertionError:
+            tails = (log_tail(self.okno.log_folder / f"{name}.log") for name in late)
+            raise AssertionError("\n\n".join((f"not ready: {sorted(late)}", *tails))) from None
+
+    async def _late(self) -> frozenset[str]:
         for name, program in self.programs.items():
             assert program.is_running, log_tail(self.okno.log_folder / f"{name}.log")
         try:
-            answer = await self.okno.client.get("/readyz")
+            checks = (await self.okno.client.get("/readyz")).json()["checks"]
         except httpx.HTTPError:
-            return False
-        checks = answer.json()["checks"]
-        return all(checks[name].get("ready") for name in SERVICES)
+            return frozenset(SERVICES)
+        return frozenset(name for name in SERVICES if not checks[name].get("ready"))
 
 
 @asynccontextmanager
