@@ -65,11 +65,11 @@ STATEMENTS = (
     )
     """,
     """
-    CREATE INDEX deliveries_pending ON deliveries (endpoint_id, key, sequence)
+    CREATE INDEX deliveries_keys ON deliveries (endpoint_id, key, sequence)
         WHERE state = 'pending'
     """,
     """
-    CREATE INDEX deliveries_due ON deliveries (endpoint_id, next_attempt_at)
+    CREATE INDEX deliveries_queue ON deliveries (endpoint_id, sequence)
         WHERE state = 'pending'
     """,
     """

@@ -65,12 +65,13 @@ class Dispatcher:
             await self._sender.close()
 
     async def _start_workers(self) -> None:
-        limit = len(self._workers) + self._context.settings.concurrency
-        for endpoint_id in await dispatching.due_endpoints(self._context, limit=limit):
-            if endpoint_id not in self._workers:
-                worker = asyncio.create_task(self._drain(endpoint_id))
-                self._workers[endpoint_id] = worker
-                worker.add_done_callback(partial(self._end, endpoint_id))
+        due = await dispatching.due_endpoints(
+            self._context, besides=self._workers, limit=self._context.settings.concurrency
+        )
+        for endpoint_id in due:
+            worker = asyncio.create_task(self._drain(endpoint_id))
+            self._workers[endpoint_id] = worker
+            worker.add_done_callback(partial(self._end, endpoint_id))
 
     def _end(self, endpoint_id: UUID, worker: asyncio.Task[None]) -> None:
         del self._workers[endpoint_id]

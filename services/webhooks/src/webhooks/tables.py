@@ -88,8 +88,8 @@ deliveries = Table(
     Column("finished_at", DateTime(timezone=True)),
     UniqueConstraint("endpoint_id", "sequence"),
     UniqueConstraint("endpoint_id", "event_id"),
-    Index("deliveries_pending", "endpoint_id", "key", "sequence", postgresql_where=_PENDING),
-    Index("deliveries_due", "endpoint_id", "next_attempt_at", postgresql_where=_PENDING),
+    Index("deliveries_keys", "endpoint_id", "key", "sequence", postgresql_where=_PENDING),
+    Index("deliveries_queue", "endpoint_id", "sequence", postgresql_where=_PENDING),
     Index("deliveries_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
 )
 

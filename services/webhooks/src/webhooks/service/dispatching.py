@@ -1,7 +1,7 @@
 """Take due deliveries under a lease, attempt them, and write down how it went."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -35,10 +35,14 @@ _attempted = counter("okno_webhooks_attempts_total", "Attempts at endpoints", ("
 _latency = histogram("okno_webhooks_latency_seconds", "From the fact to its first delivery")
 
 
-async def due_endpoints(context: Context, *, limit: int) -> Sequence[UUID]:
-    """Return endpoints that something is due for."""
+async def due_endpoints(
+    context: Context, *, besides: Collection[UUID], limit: int
+) -> Sequence[UUID]:
+    """Return endpoints, ``besides`` some, that something is due for."""
     async with context.database.reading() as connection:
-        return await deliveries.due_endpoints(connection, now=context.clock(), limit=limit)
+        return await deliveries.due_endpoints(
+            connection, now=context.clock(), besides=besides, limit=limit
+        )
 
 
 async def lease(context: Context, *, endpoint_id: UUID) -> Sequence[Row[Any]]:
