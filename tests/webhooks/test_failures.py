@@ -23,6 +23,7 @@ from webhooks.addresses import resolve
 from webhooks.dispatcher import Dispatcher
 from webhooks.repository import deliveries as repository
 from webhooks.sending import Sender
+from webhooks.service import dispatching
 
 
 def always(status: int, **headers: str):
@@ -63,6 +64,25 @@ async def test_an_exhausted_schedule_disables_the_endpoint(webhooks, partner, re
     await settled(webhooks, endpoint, partner, "exhausted")
     attempts = await attempts_of(webhooks, endpoint, partner)
     assert [one["status"] for one in attempts] == [500, 500, 500]
+
+
+async def test_what_waits_behind_its_key_is_not_looked_at_again_and_again(
+    webhooks, partner, receiver
+) -> None:
+    receiver.answer = always(503, **{"Retry-After": "3600"})
+    endpoint = await subscribe(webhooks, receiver, partner)
+    key = uuid4()
+    await publish(webhooks, *(a_transfer(key) for _ in range(5)))
+    await eventually(lambda: _tried(webhooks, endpoint, partner))
+    context = webhooks.app.state.context
+    assert await dispatching.due_endpoints(context, besides=(), limit=10) == []
+
+
+async def _tried(service, endpoint, headers) -> bool:
+    """Tell whether the outcome of the first of five is written down."""
+    found = await deliveries_of(service, endpoint, headers)
+    wait = datetime.now(UTC) + timedelta(minutes=30)
+    return len(found) == 5 and datetime.fromisoformat(found[-1]["next_attempt_at"]) > wait
 
 
 async def test_one_indigestible_event_does_not_stop_the_others(webhooks, partner, receiver) -> None:
