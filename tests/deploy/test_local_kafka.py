@@ -164,3 +164,10 @@ def test_a_broker_ends_when_its_starter_is_killed(data: Path) -> None:
         starter.send_signal(signal.SIGKILL)
     assert len(brokers) == 1
     brokers[0].wait(timeout=30)
+
+
+def test_a_mistyped_folder_of_jars_is_refused_and_nothing_is_fetched(tmp_path: Path) -> None:
+    folder = tmp_path / "mistyped"
+    with pytest.raises(KafkaUnavailableError, match="OKNO_KAFKA_JARS"):
+        jars.ensure_jars(folder, {"OKNO_KAFKA_JARS": str(folder)})
+    assert not folder.exists()

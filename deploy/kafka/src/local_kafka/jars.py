@@ -30,17 +30,20 @@ def folder_for(data: Path, environment: Mapping[str, str] = os.environ) -> Path:
     return Path(named) if named else data.parent / "kafka-jars"
 
 
-def ensure_jars(folder: Path) -> list[Path]:
+def ensure_jars(folder: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
     """Return the jars in `folder`, all checked; fetch them the first time.
 
     Raises
     ------
     KafkaUnavailableError
-        They are not there and the registry cannot be reached.
+        They are not there and the registry cannot be reached, or OKNO_KAFKA_JARS names a folder
+        that does not exist: then nothing is fetched.
     JarsRefusedError
         One is missing, changed or unknown.
     """
     if not folder.exists():
+        if environment.get(_FOLDER_VARIABLE):
+            raise KafkaUnavailableError(f"{_FOLDER_VARIABLE} names no folder: {folder}")
         _fetch(folder)
     return checked_jars(folder)
 

@@ -1,28 +1,26 @@
 """Start, stop and kill one Apache Kafka node on a data folder."""
 
-import atexit
 import signal
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
 import psutil
 
 from local_kafka import node
 from local_kafka.jars import ensure_jars, folder_for
 from local_kafka.probe import broker_answers
-from local_process import FolderLock, LocalServerError, Program, kept_port
+from local_process import LocalServer, LocalServerError, Program, kept_port
 from local_process.leftovers import end_processes, find_processes
 from local_process.ports import LOOPBACK, read_port
 
 _START_SECONDS = 90
 
 
-class LocalKafka:
+class LocalKafka(LocalServer):
     """A Kafka broker, its own controller, that listens on the loopback only.
 
-    It ends with the process that started it.
+    The first start fetches the jars: it may raise :class:`local_kafka.KafkaUnavailableError` when
+    they cannot be had, and :class:`local_kafka.JarsRefusedError` when they are not the known ones.
 
     Parameters
     ----------
@@ -44,80 +42,18 @@ class LocalKafka:
         port: int | None = None,
         short_lived: bool = False,
     ) -> None:
-        self.data = data.absolute()
+        super().__init__(data)
         self._jars = jars.absolute() if jars is not None else folder_for(self.data)
         self._port = port
         self._short_lived = short_lived
-        self._lock = FolderLock(self.data)
-        self._program: Program | None = None
-
-    def start(self) -> str:
-        """Start the broker and return its address once it answers; the first time fetch the jars.
-
-        Raises
-        ------
-        local_kafka.KafkaUnavailableError
-            The jars cannot be had.
-        local_kafka.JarsRefusedError
-            The jars are not the known ones.
-        local_process.DataFolderBusyError
-            A server already runs on the data folder.
-        local_process.LocalServerError
-            Any other reason; the text says it.
-        """
-        self.data.mkdir(parents=True, exist_ok=True)
-        jars = ensure_jars(self._jars)
-        self._lock.take()
-        try:
-            self._launch(jars)
-        except BaseException:
-            self.stop()
-            raise
-        atexit.register(self.stop)
-        return self.address
-
-    def stop(self) -> None:
-        """End the broker in order; twice does no harm."""
-        self._end(Program.stop)
-
-    def kill(self) -> None:
-        """End the broker at once, as a loss of power would."""
-        self._end(Program.kill)
 
     @property
     def address(self) -> str:
         """Where clients find the broker; the same after a restart unless the port was taken."""
         return f"{LOOPBACK}:{read_port(self.data / 'port')}"
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the broker runs."""
-        return self._program is not None and self._program.is_running
-
-    @property
-    def pid(self) -> int | None:
-        """The broker's process id while it runs."""
-        return self._program.pid if self._program is not None else None
-
-    def __enter__(self) -> str:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def _end(self, how: Callable[[Program], None]) -> None:
-        atexit.unregister(self.stop)
-        if self._program is not None:
-            how(self._program)
-            self._program = None
-        self._lock.release()
-
-    def _launch(self, jars: list[Path]) -> None:
+    def _launch(self) -> None:
+        jars = ensure_jars(self._jars)
         settings = self.data / "server.properties"
         end_leftovers(settings)
         port = kept_port(self.data / "port", self._port)

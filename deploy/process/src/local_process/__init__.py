@@ -8,9 +8,10 @@ from local_process.errors import (
     ServerFailedError,
 )
 from local_process.folder import FolderLock
-from local_process.foreground import LocalServer, run_until_interrupted
+from local_process.foreground import run_until_interrupted
 from local_process.ports import kept_port
 from local_process.program import Program
+from local_process.server import LocalServer
 
 __all__ = [
     "Account",

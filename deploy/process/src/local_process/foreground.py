@@ -2,21 +2,8 @@
 
 import signal
 import threading
-from typing import Protocol
 
-
-class LocalServer(Protocol):
-    """What the starters of servers have in common."""
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the server still runs."""
-
-    def start(self) -> str:
-        """Start the server and return its address."""
-
-    def stop(self) -> None:
-        """End the server in order."""
+from local_process.server import LocalServer
 
 
 def run_until_interrupted(server: LocalServer) -> int:
