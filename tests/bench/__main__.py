@@ -1,7 +1,8 @@
 """Measure Okno on this machine, and print what was found: ``make bench``."""
 
 import asyncio
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ import uvloop
 from rich.console import Console
 
 from local_kafka import LocalKafka
+from local_process import LocalServerError
 from shared.auth import Role
 from shared.bus import Bus
 from shared.bus.kafka import KafkaBus
@@ -23,21 +25,28 @@ from tests.bench.figures import Results
 from tests.bench.machine import look_around, watch_others
 from tests.bench.rates import Extent
 from tests.bench.stand import ROOT, Stand, a_stand
+from tests.bench.wire import AnswerUnexpected
 from tests.support.kafka import jars_folder
 
 PAGE = ROOT / "docs" / "bench.md"
-QUICK = Extent(rounds=1, seconds=1.0, connections=(16,), events=2_000)
-_IDLE, _QUICK_IDLE = 10.0, 2.0
-_WEBHOOKS, _QUICK_WEBHOOKS = 15.0, 3.0
+QUICK = Extent(rounds=1, seconds=1.0, connections=(16,), events=2_000, steady=3.0, idle=2.0)
 
 
 class Chapter(StrEnum):
-    """What can be measured alone."""
+    """What can be measured alone, in order."""
 
-    RATES = "rates"
+    START = "start"
     EVENTS = "events"
     WEBHOOKS = "webhooks"
-    START = "start"
+    RATES = "rates"
+
+
+_WORDS = {
+    Chapter.START: "Starting on a fresh folder",
+    Chapter.EVENTS: "Carrying events over both buses",
+    Chapter.WEBHOOKS: "Waiting for webhooks",
+    Chapter.RATES: "Registering and reading, in alternating rounds",
+}
 
 
 def main(
@@ -54,11 +63,18 @@ def main(
     others = watch_others()
     with a_stand() as stand:
         machine = look_around(stand.folder, now=datetime.now(UTC))
-        results = measure(stand, extent, chapters=only or list(Chapter), console=console)
+        results = measure(
+            stand,
+            extent,
+            chapters=[each for each in Chapter if not only or each in only],
+            console=console,
+        )
     results.others = others()
     tables = list(figures.sheets(results, machine, extent))
     for table in tables:
         sheets.show(console, table)
+    if results.failures:
+        sys.exit("\n".join(["What could not be measured:", *results.failures]))
     if write:
         sheets.rewrite(PAGE, tables)
         console.print(f"Written: {PAGE}")
@@ -67,37 +83,51 @@ def main(
 def measure(
     stand: Stand, extent: Extent, *, chapters: Sequence[Chapter], console: Console
 ) -> Results:
-    """Measure the chapters, one after another."""
+    """Measure the chapters, one after another; one that fails leaves the others alone."""
     results = Results()
-    quick = extent == QUICK
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        if Chapter.START in chapters:
-            console.print("Starting on a fresh folder …")
-            idle = _QUICK_IDLE if quick else _IDLE
-            results.started = starting.start(stand.folder / "fresh", idle=idle)
-        if Chapter.EVENTS in chapters:
-            console.print("Carrying events over both buses …")
-            results.carried = runner.run(_events(stand, extent))
-        if Chapter.WEBHOOKS in chapters or Chapter.RATES in chapters:
-            with runner.run(stand.one_process()) as whole:
-                if Chapter.WEBHOOKS in chapters:
-                    console.print("Waiting for webhooks …")
-                    seconds = _QUICK_WEBHOOKS if quick else _WEBHOOKS
-                    results.delivered = webhooks.deliver(stand, whole, seconds=seconds)
-                if Chapter.RATES in chapters:
-                    console.print("Registering and reading, in alternating rounds …")
-                    bare, intake = runner.run(stand.bare()), runner.run(stand.intake())
-                    with bare as yardstick, intake as alone:
-                        token = stand.token(Role.MFC_WORKER)
-                        posts = rates.posts(token, yardstick, alone, whole)
-                        results.posts = list(rates.alternate(stand, posts, extent=extent))
-                        gets = list(rates.gets(token, alone, whole))
-                        few = replace(extent, connections=extent.connections[:1])
-                        results.gets = list(rates.alternate(stand, gets, extent=few))
+        for chapter in chapters:
+            console.print(f"{_WORDS[chapter]} …")
+            try:
+                _MEASURES[chapter](stand, extent, results, runner)
+            except (AnswerUnexpected, LocalServerError, TimeoutError) as failure:
+                results.failures.append(f"{chapter}: {failure or type(failure).__name__}")
     return results
 
 
-async def _events(stand: Stand, extent: Extent) -> list[relaying.Carried]:
+def _start(stand: Stand, extent: Extent, results: Results, _: asyncio.Runner) -> None:
+    results.started = starting.start(stand.folder / "fresh", idle=extent.idle)
+
+
+def _events(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
+    results.carried = runner.run(_carry(stand, extent))
+
+
+def _webhooks(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
+    with runner.run(stand.one_process()) as whole:
+        results.delivered = webhooks.deliver(stand, whole, seconds=extent.steady)
+
+
+def _rates(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
+    bare, intake = runner.run(stand.bare()), runner.run(stand.intake())
+    with bare as yardstick, intake as alone, runner.run(stand.one_process()) as whole:
+        token = stand.token(Role.MFC_WORKER)
+        posts = rates.posts(token, yardstick, alone, whole)
+        results.posts = list(rates.alternate(stand, posts, extent=extent))
+        gets = list(rates.gets(token, alone, whole))
+        few = replace(extent, connections=extent.connections[:1])
+        results.gets = list(rates.alternate(stand, gets, extent=few))
+
+
+_MEASURES: Mapping[Chapter, Callable[[Stand, Extent, Results, asyncio.Runner], None]] = {
+    Chapter.START: _start,
+    Chapter.EVENTS: _events,
+    Chapter.WEBHOOKS: _webhooks,
+    Chapter.RATES: _rates,
+}
+
+
+async def _carry(stand: Stand, extent: Extent) -> list[relaying.Carried]:
     database_url, bus_url = await stand.kernel_url("bench_events")
     with LocalKafka(stand.folder / "kafka", jars=jars_folder()) as bootstrap:
         database = Database(database_url, schema="intake")

@@ -29,6 +29,7 @@ class Results:
     delivered: Sequence[Delivered] = ()
     started: Started | None = None
     others: float = 0.0
+    failures: list[str] = field(default_factory=list)
 
 
 def sheets(results: Results, machine: Machine, extent: Extent) -> Iterator[Sheet]:
@@ -178,6 +179,7 @@ def _settings(machine: Machine, extent: Extent, results: Results) -> Sheet:
         ["PostgreSQL", "embedded, fsync and synchronous commits on, shared_buffers 96 MB"],
         ["fdatasync of a page", f"{machine.sync} ms"],
         ["rounds", f"{extent.rounds}, alternating, {extent.seconds:.0f} s each"],
+        ["logs", "level WARNING"],
         ["HTTP", "uvicorn, uvloop, httptools; one process a server; keep-alive"],
         ["bare", "FastAPI, pydantic, one asyncpg INSERT of the same body, pool of 10"],
         ["gateway", f"rate of {MFC} set to {RATE}; its default is 100/second an actor"],

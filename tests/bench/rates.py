@@ -30,12 +30,16 @@ class Extent:
         With how many at once, one after another.
     events
         How many for the relay and the inbox.
+    steady, idle
+        Seconds at each steady rate, and seconds without requests.
     """
 
     rounds: int = 5
     seconds: float = 4.0
     connections: Sequence[int] = (16, 64)
     events: int = 20_000
+    steady: float = 15.0
+    idle: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,7 +163,8 @@ def a_body() -> str:
 def clean_environment() -> dict[str, str]:
     """Return this process's environment without settings of Okno."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OKNO_")}
-    return {**kept, "PYTHONPATH": str(ROOT)}
+    path = [str(ROOT), *filter(None, [kept.get("PYTHONPATH")])]
+    return {**kept, "PYTHONPATH": os.pathsep.join(path)}
 
 
 def in_database(url: str, name: str) -> str:

@@ -20,7 +20,7 @@ from tests.bench.load import Percentiles
 from tests.bench.wire import AnswerUnexpected, Connection, Template, connect
 
 _CONNECTIONS = 64
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 _THANKS = b"HTTP/1.1 204 No Content\r\n\r\n"
 _CREATED = 201
 
