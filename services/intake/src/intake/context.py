@@ -1,6 +1,7 @@
 """Hold what every use case of intake works with."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -19,6 +20,10 @@ class Context:
     clock: Clock
     zone: ZoneInfo
     status_key: bytes
+
+    def today(self) -> date:
+        """Return the day that it is at the MFC."""
+        return self.clock().astimezone(self.zone).date()
 
     def entry_of(self, *, service: str, version: int) -> Entry:
         """Return the catalogue entry that a request was made under.

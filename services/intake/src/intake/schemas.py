@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from intake.catalogue import Channel, Form, Level, Payer, Supplier
+from intake.catalogue import Channel, Form, Level, ParticipantKind, Payer, Supplier
 from intake.domain import DemandKind, Status
 from intake.numbers import check_snils
 from shared.language import Text
@@ -307,3 +307,28 @@ class ServiceOut(ServiceLine):
     fees: list[FeeOut]
     results: list[str]
     queries: list[str]
+
+
+class ParticipantOut(BaseModel):
+    """Who takes part, and in what kind (210-parties)."""
+
+    code: str
+    kind: ParticipantKind
+    name: str
+    parent: str | None
+    demonstration: bool
+    in_force_from: date
+    in_force_to: date | None
+
+
+class AgreementOut(BaseModel):
+    """An agreement under which an MFC takes in a body's services (15(2))."""
+
+    code: str
+    number: str
+    mfc: str
+    body: str
+    services: list[str]
+    demonstration: bool
+    in_force_from: date
+    in_force_to: date | None

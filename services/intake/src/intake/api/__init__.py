@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from intake.api import demands, internal, progress, requests, services, status
+from intake.api import demands, internal, participants, progress, requests, services, status
 
 
 def routers() -> list[APIRouter]:
     """Return all routers of intake."""
     return [
         services.router,
+        participants.router,
         status.router,
         requests.router,
         progress.router,

@@ -1,8 +1,9 @@
 """Name who may call what."""
 
+from datetime import date
 from typing import Annotated, TypeAlias
 
-from fastapi import Depends
+from fastapi import Depends, Query
 
 from intake.context import Context, context_of
 from shared.auth import Actor, Role, requires
@@ -11,6 +12,8 @@ from shared.web.problems import liked_language
 
 In: TypeAlias = Annotated[Context, Depends(context_of)]
 Spoken: TypeAlias = Annotated[Language, Depends(liked_language)]
+
+Day: TypeAlias = Annotated[date | None, Query(description="The day of force; today by default.")]
 
 Taker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL)]
 """Who may take a request in, or send one."""
@@ -24,4 +27,5 @@ Worker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER)]
 Official: TypeAlias = Annotated[Actor, requires(Role.BODY_OFFICIAL)]
 Handler: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
 """Who works on a request, sees the applicant, and may want something of him."""
+
 Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]

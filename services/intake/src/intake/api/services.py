@@ -1,13 +1,11 @@
 """Show the catalogue to anyone: the order of a service is public (16(1)4)."""
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 
-from intake.api.access import In, Spoken
+from intake.api.access import Day, In, Spoken
 from intake.catalogue import Entry
-from intake.context import Context
 from intake.schemas import (
     DocumentLine,
     FeeOut,
@@ -23,13 +21,11 @@ from shared.web.openapi import responses
 
 router = APIRouter(tags=["services"])
 
-Day = Annotated[date | None, Query(description="The day of force; today by default.")]
-
 
 @router.get("/services", summary="List the services in force on a day")
 async def list_services(context: In, language: Spoken, on: Day = None) -> list[ServiceLine]:
     """List the services that MFCs give, by the lists of article 15(6)."""
-    entries = context.catalogue.entries(on or _today(context))
+    entries = context.catalogue.entries(on or context.today())
     return [ServiceLine(**_line(entry, language)) for entry in entries]
 
 
@@ -42,14 +38,10 @@ async def get_service(
     context: In, language: Spoken, code: Annotated[Code, Path()], on: Day = None
 ) -> ServiceOut:
     """Tell what is asked of an applicant, by which acts, in what term and for what fee."""
-    entry = context.catalogue.entry(code, on or _today(context))
+    entry = context.catalogue.entry(code, on or context.today())
     if entry is None:
         raise NotFound
     return _service(entry, language)
-
-
-def _today(context: Context) -> date:
-    return context.clock().astimezone(context.zone).date()
 
 
 def _line(entry: Entry, language: Language) -> dict[str, object]:
