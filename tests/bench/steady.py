@@ -137,30 +137,38 @@ async def send_and_receive(plan: SteadyPlan) -> list[Delivered]:
     received: dict[str, float] = {}
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Receiver(received), plan.host, 0)
-    await _subscribe(plan, port=server.sockets[0].getsockname()[1])
+    endpoint = await _subscribe(plan, port=server.sockets[0].getsockname()[1])
     template = Template.of("POST", "/requests", token=plan.token, body=plan.body, keyed=True)
     sender = _Sender(template)
     for _ in range(_CONNECTIONS):
         sender.free.append(await connect(plan.host, plan.port, on_answer=sender.answer))
     async with server:
         found = [await _at_rate(plan, sender, received, rate=rate) for rate in plan.rates]
+        await _call(plan, "DELETE", f"/webhook-endpoints/{endpoint}")
     for connection in sender.free:
         connection.close()
     return found
 
 
-async def _subscribe(plan: SteadyPlan, *, port: int) -> None:
+async def _subscribe(plan: SteadyPlan, *, port: int) -> str:
+    """Make an endpoint, and return its id."""
+    form = {"url": f"http://127.0.0.1:{port}/", "types": ["okno.intake.request.registered"]}
+    made = await _call(plan, "POST", "/webhook-endpoints", body=json.dumps(form))
+    return str(json.loads(made)["id"])
+
+
+async def _call(plan: SteadyPlan, method: str, path: str, *, body: str | None = None) -> bytes:
+    """Make one call that must succeed, and return the answer's body."""
     done: asyncio.Future[tuple[int, bytes]] = asyncio.get_running_loop().create_future()
     connection = await connect(
         plan.host, plan.port, on_answer=lambda _, status, __, seen: done.set_result((status, seen))
     )
-    form = {"url": f"http://127.0.0.1:{port}/", "types": ["okno.intake.request.registered"]}
-    ask = Template.of("POST", "/webhook-endpoints", token=plan.token, body=json.dumps(form))
-    connection.send(ask.before.encode())
+    connection.send(Template.of(method, path, token=plan.token, body=body).before.encode())
     status, answer = await done
     connection.close()
-    if status != _CREATED:
-        raise AnswerUnexpected(f"no endpoint was made: {answer!r}")
+    if not 200 <= status < 300:
+        raise AnswerUnexpected(f"{method} {path}: {answer!r}")
+    return answer.partition(b"\r\n\r\n")[2]
 
 
 async def _at_rate(
