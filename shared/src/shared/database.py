@@ -40,7 +40,7 @@ class Database:
         url: str,
         *,
         schema: str,
-        pool_size: int = 10,
+        pool_size: int = 20,
         statement_timeout: timedelta = timedelta(seconds=15),
         idle_timeout: timedelta = timedelta(seconds=30),
     ) -> None:

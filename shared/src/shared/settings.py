@@ -74,7 +74,7 @@ class ServiceSettings(PartSettings):
     """What every service is told: besides the common, where its database and the bus are."""
 
     database_url: SecretStr
-    database_pool: int = 10
+    database_pool: int = 20
 
     bus: Literal["postgres", "kafka"] = "postgres"
     bus_database_url: SecretStr | None = None
