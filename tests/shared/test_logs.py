@@ -140,7 +140,12 @@ def test_an_exception_is_told_by_types_and_places(log: io.StringIO):
     assert "Иванов" not in log.getvalue()
 
 
-@pytest.mark.parametrize("name", ["uvicorn.error", "sqlalchemy.pool", "aiokafka", "anything"])
+def test_aiokafka_which_repeats_itself_while_a_broker_is_away_is_silent(log: io.StringIO):
+    logging.getLogger("aiokafka.conn").error("Unable connect to node")
+    assert log.getvalue() == ""
+
+
+@pytest.mark.parametrize("name", ["uvicorn.error", "sqlalchemy.pool", "anything"])
 def test_the_libraries_logs_go_through_the_same_sieve(log: io.StringIO, name: str):
     try:
         raise_with("Иванов")

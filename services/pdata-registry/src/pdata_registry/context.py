@@ -20,7 +20,7 @@ class Context:
     zone: ZoneInfo
 
 
-def context_of(request: Request) -> Context:
+async def context_of(request: Request) -> Context:
     """Return the context of the app that serves the request."""
     context: Context = request.app.state.context
     return context

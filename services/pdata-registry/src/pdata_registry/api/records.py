@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from pdata_registry import refusals
@@ -14,7 +14,7 @@ from shared.refusals import InvalidCursor, NotFound
 from shared.values import Code
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window, link_next
+from shared.web.paging import AskedWindow, Page, link_next
 
 router = APIRouter(prefix="/processing-records", tags=["processing records"])
 
@@ -54,7 +54,7 @@ async def enter_record(context: In, actor: Keeper, key: Idempotent, body: Record
 async def list_records(
     context: In,
     actor: Reader,
-    window: Annotated[Window, Depends()],
+    window: AskedWindow,
     request: Request,
     response: Response,
     category: Annotated[Code | None, Query()] = None,

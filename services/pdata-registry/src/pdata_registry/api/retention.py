@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
 from pdata_registry.api.access import In, Reader
@@ -13,7 +13,7 @@ from pdata_registry.schemas import RecordOut
 from pdata_registry.service import reading
 from shared.refusals import InvalidCursor
 from shared.web.openapi import responses
-from shared.web.paging import Page, Window, link_next
+from shared.web.paging import AskedWindow, Page, link_next
 
 router = APIRouter(tags=["retention"])
 
@@ -24,7 +24,7 @@ _KEY: TypeAdapter[tuple[date, UUID]] = TypeAdapter(tuple[date, UUID])
 async def list_retention(
     context: In,
     actor: Reader,
-    window: Annotated[Window, Depends()],
+    window: AskedWindow,
     request: Request,
     response: Response,
     due_before: Annotated[date, Query()],
