@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 import httpx
+import pytest
 from aiokafka import AIOKafkaConsumer
 
 from local_kafka import LocalKafka
@@ -31,6 +32,13 @@ from tests.support.folders import temporary_folder
 from tests.support.kafka import temporary_kafka
 from tests.support.kernel import eventually
 from tests.support.postgres import temporary_postgres
+
+_NO_RATES = {
+    "OKNO_GATEWAY_ACTOR_RATE": "1000000/second",
+    "OKNO_GATEWAY_PUBLIC_RATE": "1000000/second",
+    "OKNO_GATEWAY_ROUTE_RATES": "{}",
+}
+"""Tests ask faster than people do, and all from one address."""
 
 BusContents: TypeAlias = Callable[[], Awaitable[list[bytes]]]
 """Returns every message of the bus since its beginning, with key and headers."""
@@ -103,6 +111,9 @@ async def one_process() -> AsyncIterator[Okno]:
         folder = stack.enter_context(temporary_folder("okno-one-"))
         admin_url = stack.enter_context(temporary_postgres())
         installation = Installation(folder / "data")
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        for name, value in _NO_RATES.items():
+            patch.setenv(name, value)
         log = stack.enter_context((folder / "parts.log").open("w"))
         configure_logs(level="DEBUG", stream=log)
         stack.callback(configure_logs, stream=sys.__stderr__)
@@ -187,7 +198,7 @@ async def processes_on_kafka() -> AsyncIterator[Processes]:
             tuple(json.loads(environment["OKNO_GATEWAY_UPSTREAMS"]).values()),
             lambda: _kafka_contents(kafka.address),
         )
-        told = {**os.environ, **environment, "OKNO_LOG_LEVEL": "DEBUG"}
+        told = {**os.environ, **environment, **_NO_RATES, "OKNO_LOG_LEVEL": "DEBUG"}
         parts = Processes(okno, kafka, told)
         stack.callback(parts.stop)
         for part in (*SERVICES, GATEWAY):
