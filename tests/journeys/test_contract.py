@@ -1,6 +1,7 @@
 """Hold the whole API to its own OpenAPI document by generated calls of every kind of client."""
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 
@@ -36,6 +37,9 @@ CLIENTS = {
     "operations": ("mincifry", (Role.OPERATIONS, Role.PARTNER)),
 }
 
+PHASES = {"an MFC": "coverage,fuzzing"}
+"""The edges of every parameter are walked once, by the client that has the most roles."""
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("client", CLIENTS)
@@ -55,11 +59,12 @@ async def test_every_answer_is_as_the_document_says(
         f"--url={address}",
         f"--header=Authorization: {token['Authorization']}",
         f"--checks={','.join(CHECKS)}",
-        "--phases=examples,coverage,fuzzing",
-        "--max-examples=8",
+        f"--phases={PHASES.get(client, 'fuzzing')}",
+        "--max-examples=5",
         "--seed=210",
         "--workers=1",
         "--continue-on-failure",
+        "--no-shrink",
         "--warnings=off",
         "--suppress-health-check=all",
         "--no-color",
@@ -69,3 +74,9 @@ async def test_every_answer_is_as_the_document_says(
     )
     told, _ = await program.communicate()
     assert program.returncode == 0, told.decode()
+    assert f'"status": 200, "organisation": "{organisation}"' in without_times(okno.logs())
+
+
+def without_times(logs: str) -> str:
+    """Return logs without how long each request took."""
+    return re.sub(r'"milliseconds": [\d.]+, ', "", logs)
