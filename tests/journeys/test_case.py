@@ -83,12 +83,10 @@ async def test_holders_see_whom_a_query_is_about_and_no_more_than_it_needs(okno:
     wider = await see_subject(okno, "roskadastr", queries["roskadastr"])
     assert wider.keys() - seen.keys() == {"object-address"}
 
-    journal = taken(
-        await okno.client.get(
-            f"/interagency-requests/{queries['treasury']['id']}/transfers", headers=worker(okno)
-        )
+    journal = await okno.client.get(
+        f"/interagency-requests/{queries['treasury']['id']}/transfers", headers=worker(okno)
     )
-    assert [(row["organisation"], row["what"], row["basis"]["id"]) for row in journal] == [
+    assert [(row["organisation"], row["what"], row["basis"]["id"]) for row in journal.json()] == [
         ("treasury", "subject", "210-7(4)")
     ]
 

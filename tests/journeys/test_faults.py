@@ -61,9 +61,7 @@ async def test_services_killed_on_the_way_do_everything_once_when_they_are_back(
         processes.start("intake")
         await processes.ready()
 
-        for request in requests:
-            await eventually(lambda request=request: _is_told_whole(okno, request), within=60)
-            assert (await _query_rows(okno, request)) == len(HOLDERS)
+        await _all_are_told_whole(okno, requests)
         await _told_once(receiver, requests, each=OF_A_CASE, again=True)
     await _nothing_waits(okno)
 
@@ -77,9 +75,7 @@ async def test_two_replicas_of_a_service_share_its_work_and_double_none(
     async with subscribed(okno, MFC) as receiver:
         requests = [await registered(okno) for _ in range(10)]
         await asyncio.gather(*(_lead_to_the_end(okno, request) for request in requests))
-        for request in requests:
-            await eventually(lambda request=request: _is_told_whole(okno, request), within=60)
-            assert (await _query_rows(okno, request)) == len(HOLDERS)
+        await _all_are_told_whole(okno, requests)
         await _told_once(receiver, requests, each=OF_A_CASE)
     await _nothing_waits(okno)
     for part in ("interagency", "webhooks"):
@@ -91,6 +87,15 @@ async def _lead_to_the_end(okno: Okno, request: Made) -> None:
         await answer(okno, holder, query)
     for name in STEPS:
         await step(okno, request["id"], name)
+
+
+async def _all_are_told_whole(okno: Okno, requests: list[Made]) -> None:
+    async def all_are() -> bool:
+        return all([await _is_told_whole(okno, request) for request in requests])
+
+    await eventually(all_are, within=60, every=0.2)
+    for request in requests:
+        assert await _query_rows(okno, request) == len(HOLDERS)
 
 
 async def _is_told_whole(okno: Okno, request: Made) -> bool:

@@ -4,11 +4,13 @@ import asyncio
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
+from local_process import LocalServerError
 from okno import demo as _demo
 from okno import processes as _processes
 from okno import running
@@ -19,8 +21,23 @@ from okno.preparation import migrate_by_environment as migrate_parts
 from shared.auth import Role
 from shared.logs import configure_logs
 
+
+class _Commands(TyperGroup):
+    """Tell in a sentence, and not by a traceback, why a local server could not be started."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LocalServerError as error:
+            typer.echo(error, err=True)
+            raise typer.Exit(1) from None
+
+
 app = typer.Typer(
-    help="Okno, the open one-window platform.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="Okno, the open one-window platform.",
+    cls=_Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
 catalogue = typer.Typer(help="The catalogue of services.", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")

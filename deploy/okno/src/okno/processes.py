@@ -95,6 +95,7 @@ def _components(folder: Path) -> Iterator[tuple[str, str]]:
 
     ``OKNO_ADMIN_URL`` and ``OKNO_KAFKA_BOOTSTRAP`` name ones that run already.
     """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FolderLock(folder)
     lock.take()
     with ExitStack() as stack:
