@@ -8,6 +8,7 @@ from intake import domain, refusals
 from intake.catalogue import (
     Action,
     Agreement,
+    ApplicantKind,
     Catalogue,
     Channel,
     Document,
@@ -147,7 +148,17 @@ def test_a_channel_is_open_and_the_senders_own(channel, through_portal, refusal)
     ],
 )
 def test_a_query_goes_out_unless_all_that_it_brings_is_there(brought, asked):
-    queries = domain.queries_needed(an_entry(), papers(*brought))
+    queries = domain.queries_needed(an_entry(), papers(*brought), applicant=ApplicantKind.PERSON)
+    assert [query.code for query in queries] == asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"), [(ApplicantKind.PERSON, []), (ApplicantKind.ENTITY, ["extract"])]
+)
+def test_what_is_not_needed_for_this_kind_of_applicant_is_not_asked_for(kind, asked):
+    of_entities = frozenset({ApplicantKind.ENTITY})
+    query = line(Query, "extract", holder="fns", brings=("record",), applicants=of_entities)
+    queries = domain.queries_needed(an_entry(queries=(query,)), (), applicant=kind)
     assert [query.code for query in queries] == asked
 
 

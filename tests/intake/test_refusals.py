@@ -17,8 +17,6 @@ from tests.support.rows import row_counts
 
 PAPERS = [{"code": "identity", "form": "paper"}, {"code": "title-document", "form": "paper"}]
 
-PAID_ON_PAPER = {"code": "payment", "form": "paper"}
-
 
 def case(slug: str, clause: str | None, **changes: Any) -> Any:
     marks = [pytest.mark.clause(clause)] if clause else []
@@ -38,7 +36,14 @@ REFUSED = [
     case("channel-closed", "210-15(3)", channel="portal_regional"),
     case("channel-of-others", "210-15(3)", channel="portal_federal"),
     case("document-missing", "210-7(6)", documents=PAPERS[:1]),
-    case("form-not-accepted", "210-7(6)", documents=[*PAPERS, PAID_ON_PAPER]),
+    case(
+        "form-not-accepted",
+        "210-7(6)",
+        service="mvd-foreign-passport",
+        applicant=an_applicant(birth_place="г. Казань"),
+        information={"state-secret-access": "нет"},
+        documents=[{"code": "identity", "form": "electronic"}],
+    ),
     case("not-on-the-list", "210-7(1)1", documents=[*PAPERS, {"code": "diploma", "form": "paper"}]),
     case("not-on-the-list", "210-7(1)1", information={**the_information(), "income": "1"}),
     case("information-missing", "210-7(1)1", information={"right-kind": "собственность"}),

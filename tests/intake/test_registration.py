@@ -133,14 +133,18 @@ async def test_a_refused_request_may_be_tried_again_under_its_key(intake):
 
 
 @pytest.mark.clause("210-7(1)2")
-async def test_the_platform_asks_the_bodies_for_what_they_hold(intake):
+@pytest.mark.clause("210-16(2)")
+async def test_the_platform_asks_the_bodies_for_what_they_hold_and_a_person_needs(intake):
     made = await registered(intake)
-    assert made["queries"] == ["payment-status", "entity-extract", "object-extract"]
+    assert made["queries"] == ["payment-status", "object-extract"]
 
 
 @pytest.mark.clause("210-7(1)2")
-async def test_what_the_applicant_brings_of_his_own_accord_is_accepted_and_not_asked_for(intake):
-    brought = {"code": "payment", "form": "electronic"}
+@pytest.mark.parametrize("form", ["paper", "electronic"])
+async def test_what_the_applicant_brings_of_his_own_accord_is_accepted_and_not_asked_for(
+    intake, form
+):
+    brought = {"code": "payment", "form": form}
     documents = [*_documents(), brought]
     made = await registered(intake, documents=documents)
     assert "payment-status" not in made["queries"]

@@ -15,7 +15,7 @@ from tests.support.receiver import Receiver
 
 Made: TypeAlias = dict[str, Any]
 
-HOLDERS = {"treasury": "payment", "fns": "entity-record", "roskadastr": "object-record"}
+HOLDERS = {"treasury": "payment", "roskadastr": "object-record"}
 """Who is asked for a registration of rights, and for what."""
 
 STEPS = ("transfer", "result", "issue", "close")

@@ -8,8 +8,8 @@ from tests.support.applications import BODY, MFC
 from tests.support.installation import Okno
 from tests.support.receiver import Message
 
-OF_A_CASE = 14
-"""Five facts of the request, and three of each of its three queries."""
+OF_A_CASE = 11
+"""Five facts of the request, and three of each of its two queries."""
 
 
 async def test_a_case_is_told_by_signed_webhooks_in_order_and_once(okno: Okno) -> None:

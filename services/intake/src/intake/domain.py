@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from intake.catalogue import (
     Agreement,
+    ApplicantKind,
     Catalogue,
     Channel,
     Document,
@@ -173,10 +174,20 @@ def is_own_initiative(line: Document) -> bool:
     return line.supplier is not Supplier.APPLICANT
 
 
-def queries_needed(entry: Entry, presented: Sequence[Presented]) -> tuple[Query, ...]:
-    """Return the queries to raise: none for what the applicant brought himself (7(1)2)."""
+def queries_needed(
+    entry: Entry, presented: Sequence[Presented], *, applicant: ApplicantKind
+) -> tuple[Query, ...]:
+    """Return the queries to raise.
+
+    None for what the applicant brought himself (7(1)2), none that the service does not need for
+    an applicant of this kind (16(2)).
+    """
     brought = {paper.code for paper in presented}
-    return tuple(query for query in entry.queries if not brought.issuperset(query.brings))
+    return tuple(
+        query
+        for query in entry.queries
+        if applicant in query.applicants and not brought.issuperset(query.brings)
+    )
 
 
 def judge_demand(entry: Entry, *, kind: DemandKind, code: str) -> Refusal | None:

@@ -80,7 +80,7 @@ class Story:
         return request
 
     async def _answer_queries(self, request: dict[str, Any]) -> None:
-        for holder in ("treasury", "fns", "roskadastr"):
+        for holder in ("treasury", "roskadastr"):
             query = await self._wait(
                 lambda holder=holder: self._query_of(holder, request["id"]), f"query to {holder}"
             )

@@ -3,6 +3,7 @@
 from intake.catalogue.book import Catalogue
 from intake.catalogue.entries import (
     Action,
+    ApplicantKind,
     Channel,
     Document,
     Entry,
@@ -34,6 +35,7 @@ __all__ = [
     "ActKind",
     "Action",
     "Agreement",
+    "ApplicantKind",
     "Catalogue",
     "CatalogueError",
     "Channel",

@@ -34,6 +34,14 @@ class Channel(StrEnum):
     PORTAL_REGIONAL = "portal_regional"
 
 
+class ApplicantKind(StrEnum):
+    """Who may ask for a service."""
+
+    PERSON = "person"
+    SOLE_TRADER = "sole_trader"
+    ENTITY = "entity"
+
+
 class Payer(StrEnum):
     """Who pays a fee of this amount."""
 
@@ -144,9 +152,13 @@ class Query(Line):
         The participant that answers.
     brings
         Codes of the documents and of the information that the answer holds.
+    applicants
+        The kinds of applicants of whom it is asked: for others the service does not need it
+        (210-16(2)).
     """
 
     holder: Code
+    applicants: Annotated[frozenset[ApplicantKind], Field(min_length=1)] = frozenset(ApplicantKind)
     brings: Annotated[tuple[Code, ...], Field(min_length=1)]
 
 

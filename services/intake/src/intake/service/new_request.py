@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from intake import domain
-from intake.catalogue import Agreement, Entry, Query
+from intake.catalogue import Agreement, ApplicantKind, Entry, Query
 from intake.domain import Presented, Status
 from intake.numbers import status_secret
 from intake.schemas import Registered, RequestIn
@@ -155,7 +155,9 @@ class NewRequest:
     @cached_property
     def queries(self) -> tuple[Query, ...]:
         """What the platform asks of other bodies by itself (7(1)2)."""
-        return domain.queries_needed(self.entry, presented(self.form))
+        return domain.queries_needed(
+            self.entry, presented(self.form), applicant=ApplicantKind.PERSON
+        )
 
     @cached_property
     def _provision(self) -> Term:
