@@ -1,7 +1,7 @@
 """Hear every fact, and queue it for the endpoints of those whom it concerns."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.clock import Clock
@@ -25,21 +25,29 @@ def hearings(*, clock: Clock, public_url: str) -> Hearings:
     """Return what webhooks hears: all topics, unread but for the parties."""
     hear = Hearings("webhooks")
 
-    @hear.to_every(map(topic_of, PUBLISHERS))
-    async def anything(tx: Transaction, envelope: Envelope) -> None:
-        data: Mapping[str, Any] = json.loads(envelope.data)
-        parties = data.get("parties")
-        if parties:
-            event = {
-                "event_id": envelope.id,
-                "type": envelope.type,
-                "key": envelope.key,
-                "link": link_of(envelope, data, public_url=public_url),
-                "occurred_at": envelope.time,
-            }
-            await deliveries.enqueue(tx, parties=parties, event=event, now=clock())
+    @hear.to_many(map(topic_of, PUBLISHERS))
+    async def facts(tx: Transaction, envelopes: Sequence[Envelope]) -> None:
+        concerning = [
+            event
+            for envelope in envelopes
+            if (event := _event(envelope, public_url=public_url))["parties"]
+        ]
+        if concerning:
+            await deliveries.enqueue(tx, events=concerning, now=clock())
 
     return hear
+
+
+def _event(envelope: Envelope, *, public_url: str) -> dict[str, Any]:
+    data: Mapping[str, Any] = json.loads(envelope.data)
+    return {
+        "event_id": str(envelope.id),
+        "type": envelope.type,
+        "key": envelope.key,
+        "link": link_of(envelope, data, public_url=public_url),
+        "occurred_at": envelope.time.isoformat(),
+        "parties": data.get("parties") or [],
+    }
 
 
 def link_of(envelope: Envelope, data: Mapping[str, Any], *, public_url: str) -> str | None:

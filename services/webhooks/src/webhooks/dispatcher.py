@@ -13,8 +13,9 @@ from sqlalchemy import Row
 
 from webhooks.context import Context
 from webhooks.sending import Sender
-from webhooks.service import dispatching
-from webhooks.signing import SigningKey
+from webhooks.service import dispatching, settling
+from webhooks.service.dispatching import Target
+from webhooks.service.settling import Attempt
 
 log = structlog.get_logger(__name__)
 
@@ -81,18 +82,24 @@ class Dispatcher:
 
     async def _drain(self, endpoint_id: UUID) -> None:
         """Send what is due for an endpoint, a batch of different keys at a time."""
-        while True:
-            batch = await dispatching.lease(self._context, endpoint_id=endpoint_id)
-            goal = await dispatching.target(self._context, endpoint_id=endpoint_id)
-            if not batch or goal is None:
+        while target := await dispatching.target(self._context, endpoint_id=endpoint_id):
+            batch = await dispatching.lease(self._context, target)
+            await self._send(batch, target)
+            if len(batch) < target.at_once:
                 return
-            url, keys = goal
-            async with asyncio.TaskGroup() as group:
-                for delivery in batch:
-                    group.create_task(self._attempt(delivery, url=url, keys=keys))
 
-    async def _attempt(self, delivery: Row[Any], *, url: str, keys: Sequence[SigningKey]) -> None:
+    async def _send(self, batch: Sequence[Row[Any]], target: Target) -> None:
+        """Attempt a batch; what ends while others are written down is written down together."""
+        async with asyncio.TaskGroup() as group:
+            waiting = {
+                group.create_task(self._attempt(delivery, target=target)) for delivery in batch
+            }
+            while waiting:
+                ended, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                await settling.settle(self._context, [attempt.result() for attempt in ended])
+
+    async def _attempt(self, delivery: Row[Any], *, target: Target) -> Attempt:
         async with self._slots:
-            await dispatching.attempt(
-                self._context, self._sender, delivery=delivery, url=url, keys=keys
+            return await dispatching.attempt(
+                self._context, self._sender, delivery=delivery, target=target
             )

@@ -1,7 +1,7 @@
 """Say which events a service hears, and what it does at each."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
 from shared.database import Transaction
@@ -13,9 +13,10 @@ E = TypeVar("E", bound=Event)
 
 Handler: TypeAlias = Callable[[Transaction, E, Envelope], Awaitable[None]]
 AnyHandler: TypeAlias = Callable[[Transaction, Envelope], Awaitable[None]]
+ManyHandler: TypeAlias = Callable[[Transaction, Sequence[Envelope]], Awaitable[None]]
 
 LIMIT = 20.0
-"""Seconds that a handler may take; less than a transaction may stand idle."""
+"""Seconds that one call of a handler may take; less than a transaction may stand idle."""
 
 
 class Hearings:
@@ -29,6 +30,7 @@ class Hearings:
         self.consumer = consumer
         self._handlers: dict[str, AnyHandler] = {}
         self._every: AnyHandler | None = None
+        self._many: ManyHandler | None = None
         self._topics: set[str] = set()
 
     @property
@@ -65,24 +67,49 @@ class Hearings:
 
         return register
 
+    def to_many(self, topics: Iterable[str]) -> Callable[[ManyHandler], ManyHandler]:
+        """Hear whatever the topics carry, unread, and all that came together in one call.
+
+        The handler gets envelopes in their order, none of them twice; where it fails, it is given
+        each of them alone. It stands in no event's trace, so it must cause no other event; a
+        consumer that hears so hears nothing one by one.
+        """
+
+        def register(handler: ManyHandler) -> ManyHandler:
+            self._many = handler
+            self._topics.update(topics)
+            return handler
+
+        return register
+
     def concerns(self, envelope: Envelope) -> bool:
         """Return whether anything is to be done at an envelope."""
-        return self._every is not None or envelope.type in self._handlers
+        return self._many is not None or self._handler_of(envelope) is not None
 
-    async def hear(self, tx: Transaction, envelope: Envelope) -> None:
-        """Do what is to be done at an envelope, within the trace that caused it.
+    async def hear(self, tx: Transaction, envelopes: Sequence[Envelope]) -> None:
+        """Do what is to be done at envelopes, in their order.
 
         Raises
         ------
         HandlerFailed
-            The handler took longer than :data:`LIMIT`, or met with an error of the system.
+            A handler took longer than :data:`LIMIT`, or met with an error of the system.
         """
-        handler = self._handlers.get(envelope.type, self._every)
-        if handler is None:
+        if self._many is not None:
+            await _bounded(self._many(tx, envelopes))
             return
-        try:
-            with continue_trace(envelope.traceparent):
-                async with asyncio.timeout(LIMIT):
-                    await handler(tx, envelope)
-        except OSError as failure:
-            raise HandlerFailed from failure
+        for envelope in envelopes:
+            handler = self._handler_of(envelope)
+            if handler is not None:
+                with continue_trace(envelope.traceparent):
+                    await _bounded(handler(tx, envelope))
+
+    def _handler_of(self, envelope: Envelope) -> AnyHandler | None:
+        return self._handlers.get(envelope.type, self._every)
+
+
+async def _bounded(handling: Awaitable[None]) -> None:
+    try:
+        async with asyncio.timeout(LIMIT):
+            await handling
+    except OSError as failure:
+        raise HandlerFailed from failure

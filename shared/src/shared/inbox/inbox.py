@@ -182,12 +182,10 @@ class Inbox:
             new = await store.mark(
                 tx, consumer=self._consumer, envelopes=envelopes, now=self._clock()
             )
-            is_whole = len(new) == len(envelopes)
-            for envelope in envelopes:
-                if envelope.id in new:
-                    new.discard(envelope.id)
-                    await self._hearings.hear(tx, envelope)
-            if not is_whole:
+            unheard = {envelope.id: envelope for envelope in envelopes if envelope.id in new}
+            if unheard:
+                await self._hearings.hear(tx, list(unheard.values()))
+            if len(unheard) < len(envelopes):
                 await self._parking.park_followers(tx, envelopes)
 
     async def _hear_alone(self, envelope: Envelope) -> None:

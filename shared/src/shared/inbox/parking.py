@@ -96,7 +96,7 @@ class Parking:
             try:
                 async with tx.begin_nested():
                     if await store.mark_one(tx, self._consumer, envelope.id, now):
-                        await self._hearings.hear(tx, envelope)
+                        await self._hearings.hear(tx, [envelope])
             except Exception as failure:
                 if is_outage(failure):
                     raise

@@ -1,5 +1,6 @@
 """Hold the queries of deliveries and attempts."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Uuid,
     all_,
     bindparam,
+    column,
     delete,
     func,
     insert,
@@ -22,44 +24,62 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Transaction
-from webhooks.domain import DeliveryState, EndpointState
+from webhooks.domain import DeliveryState
+from webhooks.repository.endpoints import is_awake
 from webhooks.tables import attempts, deliveries, endpoints, queues
 
-# One round trip an event: who is concerned, their next numbers, their deliveries. The numbers
-# follow the order of commits because the queue's row stays locked until the commit.
+# One round trip for many events: who is concerned, their next numbers, their deliveries. The
+# numbers follow the order of commits because the queue's row stays locked until the commit; the
+# queues are locked in one order, so that two who enqueue never wait for each other.
 _ENQUEUE = text(
     """
-    WITH concerned AS (
-        SELECT id, state FROM endpoints
-         WHERE organisation = ANY (:parties)
-           AND EXISTS (
+    WITH events AS (
+        SELECT * FROM json_to_recordset(CAST(:events AS json)) AS event (
+            place integer, event_id uuid, type text, key text, link text,
+            occurred_at timestamptz, parties text[])
+    ), concerned AS (
+        SELECT endpoints.id AS endpoint_id, endpoints.state, event_id, type, key, link,
+               occurred_at, row_number() OVER (PARTITION BY endpoints.id ORDER BY place) AS step
+          FROM events JOIN endpoints ON organisation = ANY (parties)
+         WHERE EXISTS (
                SELECT FROM unnest(types) AS pattern
-                WHERE pattern IN ('*', :type)
-                   OR pattern LIKE '%.*' AND starts_with(:type, left(pattern, -1)))
+                WHERE pattern IN ('*', type)
+                   OR pattern LIKE '%.*' AND starts_with(type, left(pattern, -1)))
+    ), locked AS (
+        SELECT endpoint_id FROM queues
+         WHERE endpoint_id IN (SELECT endpoint_id FROM concerned)
+         ORDER BY endpoint_id FOR UPDATE
+    ), counted AS (
+        SELECT endpoint_id, count(*) AS number
+          FROM concerned JOIN locked USING (endpoint_id) GROUP BY endpoint_id
     ), numbered AS (
-        UPDATE queues SET last_sequence = last_sequence + 1
-          FROM concerned WHERE queues.endpoint_id = concerned.id
-        RETURNING queues.endpoint_id, queues.last_sequence, concerned.state
+        UPDATE queues SET last_sequence = last_sequence + number
+          FROM counted WHERE queues.endpoint_id = counted.endpoint_id
+        RETURNING queues.endpoint_id, last_sequence - number AS before
     )
     INSERT INTO deliveries (id, endpoint_id, sequence, event_id, type, key, link, occurred_at,
                             state, attempts, next_attempt_at, created_at, finished_at)
-    SELECT gen_random_uuid(), endpoint_id, last_sequence, :event_id, :type, :key, :link,
-           :occurred_at, CASE state WHEN 'enabled' THEN 'pending' ELSE 'missed' END, 0,
+    SELECT gen_random_uuid(), endpoint_id, before + step, event_id, type, key, link, occurred_at,
+           CASE state WHEN 'enabled' THEN 'pending' ELSE 'missed' END, 0,
            CAST(:now AS timestamptz), :now,
            CASE state WHEN 'enabled' THEN NULL ELSE CAST(:now AS timestamptz) END
-      FROM numbered
+      FROM concerned JOIN numbered USING (endpoint_id)
     """
 )
 
 
-async def enqueue(
-    tx: Transaction, *, parties: Sequence[str], event: Mapping[str, Any], now: datetime
-) -> None:
-    """Keep a delivery for every endpoint that an event concerns.
+async def enqueue(tx: Transaction, *, events: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Keep a delivery of each event, in their order, for every endpoint that it concerns.
 
     One that is disabled misses it, and can ask for it later.
+
+    Parameters
+    ----------
+    events
+        In JSON's types, each with the ``parties`` that it concerns.
     """
-    await tx.execute(_ENQUEUE, {**event, "parties": list(parties), "now": now})
+    placed = [{**event, "place": place} for place, event in enumerate(events)]
+    await tx.execute(_ENQUEUE, {"events": json.dumps(placed), "now": now})
 
 
 async def enqueue_for(
@@ -114,11 +134,6 @@ def _is_first() -> Any:
     return deliveries.c.sequence == first
 
 
-def _is_awake(now: datetime) -> Any:
-    rested = or_(queues.c.resting_until.is_(None), queues.c.resting_until <= now)
-    return (endpoints.c.state == EndpointState.ENABLED) & rested
-
-
 async def due_endpoints(
     connection: AsyncConnection, *, now: datetime, besides: Collection[UUID], limit: int
 ) -> Sequence[UUID]:
@@ -136,7 +151,7 @@ async def due_endpoints(
         select(queues.c.endpoint_id)
         .join(endpoints, endpoints.c.id == queues.c.endpoint_id)
         .where(
-            _is_awake(now),
+            is_awake(now),
             queues.c.endpoint_id != all_(bindparam("besides", list(besides), ARRAY(Uuid))),
             first_due.is_not(None),
         )
@@ -146,21 +161,18 @@ async def due_endpoints(
 
 
 async def lease(
-    tx: Transaction, *, endpoint_id: UUID, now: datetime, until: datetime, limit: int
+    connection: AsyncConnection, *, endpoint_id: UUID, now: datetime, until: datetime, limit: int
 ) -> Sequence[Row[Any]]:
     """Take the first due delivery of each key, up to ``limit``, and count the attempt.
 
-    An endpoint that failed last is tried by one delivery only. What stands behind a pending
-    delivery of its key waits for it, so that order within the key is kept.
+    What stands behind a pending delivery of its key waits for it, so that order within the key
+    is kept.
     """
-    queue = await _awake_queue(tx, endpoint_id=endpoint_id, now=now)
-    if queue is None:
-        return []
     first = (
         select(deliveries.c.id)
         .where(deliveries.c.endpoint_id == endpoint_id, _is_due(now), _is_first())
         .order_by(deliveries.c.sequence)
-        .limit(1 if queue.failures else limit)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     query = (
@@ -169,48 +181,59 @@ async def lease(
         .values(leased_until=until, attempts=deliveries.c.attempts + 1)
         .returning(deliveries)
     )
-    return sorted(await tx.execute(query), key=lambda row: row.sequence)
+    return sorted(await connection.execute(query), key=lambda row: row.sequence)
 
 
-async def _awake_queue(tx: Transaction, *, endpoint_id: UUID, now: datetime) -> Row[Any] | None:
-    query = (
-        select(queues.c.failures)
-        .join(endpoints, endpoints.c.id == queues.c.endpoint_id)
-        .where(queues.c.endpoint_id == endpoint_id, _is_awake(now))
+_SETTLE = text(
+    """
+    WITH attempted AS (
+        SELECT * FROM json_to_recordset(CAST(:attempted AS json)) AS attempt (
+            id uuid, state text, next_attempt_at timestamptz,
+            at timestamptz, duration_ms integer, status smallint, error text)
+    ), settled AS (
+        UPDATE deliveries SET
+               state = attempted.state,
+               next_attempt_at = attempted.next_attempt_at,
+               finished_at = CASE attempted.state WHEN 'pending' THEN NULL
+                                  ELSE CAST(:now AS timestamptz) END,
+               leased_until = NULL
+          FROM attempted
+         WHERE deliveries.id = attempted.id AND deliveries.state = 'pending'
+           AND deliveries.leased_until = :leased_until
+        RETURNING deliveries.id, endpoint_id, deliveries.state
+    ), kept AS (
+        INSERT INTO attempts (delivery_id, at, duration_ms, status, error)
+        SELECT id, at, duration_ms, status, error
+          FROM attempted WHERE id IN (SELECT id FROM settled)
+    ), closed AS (
+        UPDATE queues SET failures = 0, failing_since = NULL, resting_until = NULL
+         WHERE failures > 0
+           AND endpoint_id IN (SELECT endpoint_id FROM settled WHERE state = 'delivered')
     )
-    return (await tx.execute(query)).one_or_none()
+    SELECT id FROM settled
+    """
+).columns(column("id", Uuid))
 
 
 async def settle(
-    tx: Transaction,
+    connection: AsyncConnection,
+    attempted: Sequence[Mapping[str, Any]],
     *,
-    delivery_id: UUID,
     leased_until: datetime,
-    state: DeliveryState,
-    next_attempt_at: datetime | None,
-    finished_at: datetime | None,
-) -> bool:
-    """Write down what became of a delivery, if it is still held under that lease."""
-    query = (
-        update(deliveries)
-        .where(
-            deliveries.c.id == delivery_id,
-            deliveries.c.leased_until == leased_until,
-            deliveries.c.state == DeliveryState.PENDING,
-        )
-        .values(
-            state=state,
-            next_attempt_at=next_attempt_at,
-            finished_at=finished_at,
-            leased_until=None,
-        )
-    )
-    return (await tx.execute(query)).rowcount > 0
+    now: datetime,
+) -> set[UUID]:
+    """Keep attempts and what became of their deliveries; return those still held by the lease.
 
+    A success closes the endpoint's breaker: it answers.
 
-async def add_attempt(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep an attempt."""
-    await tx.execute(insert(attempts), values)
+    Parameters
+    ----------
+    attempted
+        In JSON's types: the delivery's ``id``, ``state`` and ``next_attempt_at``, and the
+        attempt's ``at``, ``duration_ms``, ``status`` and ``error``.
+    """
+    values = {"attempted": json.dumps(attempted), "leased_until": leased_until, "now": now}
+    return set(await connection.scalars(_SETTLE, values))
 
 
 async def miss_pending(tx: Transaction, *, endpoint_id: UUID, now: datetime) -> None:

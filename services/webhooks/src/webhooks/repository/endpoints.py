@@ -196,9 +196,24 @@ def _is_valid(now: datetime) -> Any:
     return or_(lasting, and_(secrets.c.expires_at.is_not(None), secrets.c.expires_at > now))
 
 
-async def address_of(connection: AsyncConnection, *, endpoint_id: UUID) -> str | None:
-    """Return where an endpoint's messages go."""
-    url: str | None = await connection.scalar(
-        select(endpoints.c.url).where(endpoints.c.id == endpoint_id)
+async def target_of(
+    connection: AsyncConnection, *, endpoint_id: UUID, now: datetime
+) -> Sequence[Row[str, int, str, bytes]]:
+    """Return the address and the failures in a row of an endpoint with each of its valid secrets.
+
+    There is nothing to return of one that is gone, disabled or resting.
+    """
+    query = (
+        select(endpoints.c.url, queues.c.failures, secrets.c.kind, secrets.c.sealed)
+        .join_from(endpoints, queues, queues.c.endpoint_id == endpoints.c.id)
+        .join(secrets, secrets.c.endpoint_id == endpoints.c.id)
+        .where(endpoints.c.id == endpoint_id, is_awake(now), _is_valid(now))
+        .order_by(secrets.c.id)
     )
-    return url
+    return (await connection.execute(query)).all()
+
+
+def is_awake(now: datetime) -> Any:
+    """Tell that an endpoint, joined with its queue, is enabled and does not rest."""
+    rested = or_(queues.c.resting_until.is_(None), queues.c.resting_until <= now)
+    return (endpoints.c.state == EndpointState.ENABLED) & rested
