@@ -1,7 +1,7 @@
 """Every event has its effect once and in order of its key; what fails steps aside."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -121,6 +121,51 @@ async def test_an_event_that_nobody_asked_for_leaves_no_mark(
         await eventually(lambda: has_effects(database, 1))
     assert [event.number for event in seen] == ["5"]
     assert await count(database, "SELECT count(*) FROM inbox") == 1
+
+
+async def test_a_handler_of_many_gets_what_came_together_and_each_event_once(
+    database: Database, bus: PostgresBus
+) -> None:
+    calls: list[list[int]] = []
+    heard = Hearings("test")
+
+    @heard.to_many([TOPIC])
+    async def many(tx: Transaction, envelopes: Sequence[Envelope]) -> None:
+        calls.append([number_of(envelope) for envelope in envelopes])
+        for envelope in envelopes:
+            await keep_effect(tx, envelope)
+
+    key = uuid4()
+    one, two = an_envelope(key, 1), an_envelope(key, 2)
+    await bus.publish([one, one, two, one])
+    async with running(Inbox(database, bus, heard, clock=Settable(), wait=SOON)):
+        await eventually(lambda: has_effects(database, 2))
+        await bus.publish([two, an_envelope(key, 3)])
+        await eventually(lambda: has_effects(database, 3))
+    assert calls == [[1, 2], [3]]
+
+
+async def test_a_handler_of_many_that_fails_parks_only_the_key_to_blame(
+    database: Database, bus: PostgresBus
+) -> None:
+    sick, well = uuid4(), uuid4()
+    heard = Hearings("test")
+
+    @heard.to_many([TOPIC])
+    async def many(tx: Transaction, envelopes: Sequence[Envelope]) -> None:
+        for envelope in envelopes:
+            await keep_effect(tx, envelope)
+            if (envelope.key, number_of(envelope)) == (str(sick), 1):
+                raise ValueError("poison")
+
+    await bus.publish([an_envelope(key, n) for n in range(3) for key in (sick, well)])
+    inbox = Inbox(
+        database, bus, heard, clock=Settable(), wait=SOON, short_retries=(0.0,), slow_retries=(10,)
+    )
+    async with running(inbox):
+        await eventually(lambda: has_effects(database, 1 + 3))
+    assert await numbers_by_key(database) == {str(sick): [0], str(well): [0, 1, 2]}
+    assert await parked(database) == [(1, "retrying", 1), (2, "retrying", 0)]
 
 
 async def test_a_poisoned_event_parks_its_key_and_others_flow(

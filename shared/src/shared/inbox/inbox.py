@@ -24,6 +24,10 @@ log = structlog.get_logger(__name__)
 SHORT_RETRIES = (0.05, 0.2)
 SLOW_RETRIES = (10, 60, 300, 900)
 
+_BREATH = 0.02
+"""Seconds between the beginnings of two turns: events that come meanwhile share a transaction,
+so that many little commits of others do not become as many of ours."""
+
 _LAG_EVERY = 5  # polls: asking Kafka where its log ends can wait behind a long one
 
 _heard = counter("okno_inbox_heard_total", "Events that were gone through", ("consumer",))
@@ -101,7 +105,9 @@ class Inbox:
                 await self._start(subscription)
                 parts.create_task(self._watch_lag(subscription))
                 while True:
-                    await self._turn(subscription)
+                    if await self._turn(subscription) < self._batch:
+                        spent = time.monotonic() - self._last_poll
+                        await asyncio.sleep(max(0.0, _BREATH - spent))
         finally:
             await subscription.stop()
 
@@ -129,8 +135,10 @@ class Inbox:
                 self._away = True
             await asyncio.sleep(_LAG_EVERY * self._wait.total_seconds())
 
-    async def _turn(self, subscription: Subscription) -> None:
+    async def _turn(self, subscription: Subscription) -> int:
+        """Hear what one poll brings; return how much it was."""
         self._last_poll = time.monotonic()
+        deliveries: Sequence[Delivery] = ()
         try:
             deliveries = await subscription.poll(limit=self._batch, wait=self._wait)
             if deliveries:
@@ -144,6 +152,7 @@ class Inbox:
                 raise
             log.warning("database away", inbox=self.name, reason=type(failure).__name__)
             await self._rewind(subscription)
+        return len(deliveries)
 
     async def _rewind(self, subscription: Subscription) -> None:
         await asyncio.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - jitter

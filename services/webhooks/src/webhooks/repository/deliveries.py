@@ -8,9 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
+    DateTime,
     Row,
     Uuid,
     all_,
+    and_,
     bindparam,
     column,
     delete,
@@ -105,16 +108,19 @@ async def enqueue_for(
     return row
 
 
-def _is_due(now: datetime) -> Any:
-    lease_is_free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
-    return (
-        (deliveries.c.state == DeliveryState.PENDING)
-        & (deliveries.c.next_attempt_at <= now)
-        & lease_is_free
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+
+
+def _is_due() -> ColumnElement[bool]:
+    lease_is_free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= _NOW)
+    return and_(
+        deliveries.c.state == DeliveryState.PENDING,
+        deliveries.c.next_attempt_at <= _NOW,
+        lease_is_free,
     )
 
 
-def _is_first() -> Any:
+def _is_first() -> ColumnElement[bool]:
     """Tell that a delivery is the first pending one of its key.
 
     A minimum is one look into an index, whatever the planner believes of a long queue; NOT EXISTS
@@ -134,30 +140,46 @@ def _is_first() -> Any:
     return deliveries.c.sequence == first
 
 
-async def due_endpoints(
-    connection: AsyncConnection, *, now: datetime, besides: Collection[UUID], limit: int
-) -> Sequence[UUID]:
-    """Return endpoints, ``besides`` some, that something is due for and that do not rest."""
-    # A scalar subquery with its own order walks each queue from its head and stops at once.
-    first_due = (
+# Both are built once: they are asked so often that building them cost more than the answer.
+# A scalar subquery with its own order walks each queue from its head and stops at once.
+_DUE_ENDPOINTS = (
+    select(queues.c.endpoint_id)
+    .join(endpoints, endpoints.c.id == queues.c.endpoint_id)
+    .where(
+        is_awake(_NOW),
+        queues.c.endpoint_id != all_(bindparam("besides", type_=ARRAY(Uuid))),
         select(deliveries.c.id)
-        .where(deliveries.c.endpoint_id == queues.c.endpoint_id, _is_due(now), _is_first())
+        .where(deliveries.c.endpoint_id == queues.c.endpoint_id, _is_due(), _is_first())
         .order_by(deliveries.c.sequence)
         .limit(1)
         .correlate(queues)
         .scalar_subquery()
+        .is_not(None),
     )
-    query = (
-        select(queues.c.endpoint_id)
-        .join(endpoints, endpoints.c.id == queues.c.endpoint_id)
-        .where(
-            is_awake(now),
-            queues.c.endpoint_id != all_(bindparam("besides", list(besides), ARRAY(Uuid))),
-            first_due.is_not(None),
+    .limit(bindparam("most"))
+)
+_LEASE = (
+    update(deliveries)
+    .where(
+        deliveries.c.id.in_(
+            select(deliveries.c.id)
+            .where(deliveries.c.endpoint_id == bindparam("of"), _is_due(), _is_first())
+            .order_by(deliveries.c.sequence)
+            .limit(bindparam("most"))
+            .with_for_update(skip_locked=True)
         )
-        .limit(limit)
     )
-    return (await connection.scalars(query)).all()
+    .values(leased_until=bindparam("until"), attempts=deliveries.c.attempts + 1)
+    .returning(deliveries)
+)
+
+
+async def due_endpoints(
+    connection: AsyncConnection, *, now: datetime, besides: Collection[UUID], limit: int
+) -> Sequence[UUID]:
+    """Return endpoints, ``besides`` some, that something is due for and that do not rest."""
+    values = {"now": now, "besides": list(besides), "most": limit}
+    return (await connection.scalars(_DUE_ENDPOINTS, values)).all()
 
 
 async def lease(
@@ -168,20 +190,8 @@ async def lease(
     What stands behind a pending delivery of its key waits for it, so that order within the key
     is kept.
     """
-    first = (
-        select(deliveries.c.id)
-        .where(deliveries.c.endpoint_id == endpoint_id, _is_due(now), _is_first())
-        .order_by(deliveries.c.sequence)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    query = (
-        update(deliveries)
-        .where(deliveries.c.id.in_(first))
-        .values(leased_until=until, attempts=deliveries.c.attempts + 1)
-        .returning(deliveries)
-    )
-    return sorted(await connection.execute(query), key=lambda row: row.sequence)
+    values = {"of": endpoint_id, "now": now, "until": until, "most": limit}
+    return sorted(await connection.execute(_LEASE, values), key=lambda row: row.sequence)
 
 
 _SETTLE = text(

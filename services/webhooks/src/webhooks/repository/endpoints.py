@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.database import Transaction
@@ -213,7 +224,7 @@ async def target_of(
     return (await connection.execute(query)).all()
 
 
-def is_awake(now: datetime) -> Any:
+def is_awake(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Tell that an endpoint, joined with its queue, is enabled and does not rest."""
     rested = or_(queues.c.resting_until.is_(None), queues.c.resting_until <= now)
-    return (endpoints.c.state == EndpointState.ENABLED) & rested
+    return and_(endpoints.c.state == EndpointState.ENABLED, rested)
