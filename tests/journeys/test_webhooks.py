@@ -3,13 +3,16 @@
 from collections import defaultdict
 from typing import Any
 
-from tests.journeys.story import registered, subscribed, whole_case, worker
+from tests.journeys.story import HOLDERS, registered, subscribed, whole_case, worker
 from tests.support.applications import BODY, MFC
 from tests.support.installation import Okno
 from tests.support.receiver import Message
 
-OF_A_CASE = 11
-"""Five facts of the request, and three of each of its two queries."""
+OF_A_START = 1 + len(HOLDERS)
+"""The registration, and the sending of each query."""
+
+OF_A_CASE = 5 + 3 * len(HOLDERS)
+"""Five facts of the request, and three of each query."""
 
 
 async def test_a_case_is_told_by_signed_webhooks_in_order_and_once(okno: Okno) -> None:
@@ -40,7 +43,7 @@ async def test_a_case_is_told_by_signed_webhooks_in_order_and_once(okno: Okno) -
 async def test_the_link_of_a_webhook_leads_to_what_it_tells_of(okno: Okno) -> None:
     async with subscribed(okno, MFC) as receiver:
         request = await registered(okno)
-        await receiver.has(4, within=40)
+        await receiver.has(OF_A_START, within=40)
         links = {message.payload["data"]["link"] for message in receiver.messages}
     assert f"/requests/{request['id']}" in links
     for link in links:
@@ -50,7 +53,7 @@ async def test_the_link_of_a_webhook_leads_to_what_it_tells_of(okno: Okno) -> No
 async def test_who_takes_no_part_is_told_nothing(okno: Okno) -> None:
     async with subscribed(okno, MFC) as party, subscribed(okno, "mfc-kazan-1") as stranger:
         await registered(okno)
-        await party.has(4, within=40)
+        await party.has(OF_A_START, within=40)
         assert stranger.messages == []
 
 
