@@ -6,7 +6,14 @@ from uuid import uuid4
 from starlette.responses import Response
 
 from tests.support.kernel import eventually
-from tests.support.partners import a_transfer, attempts_of, publish, settled, subscribe
+from tests.support.partners import (
+    a_transfer,
+    attempts_of,
+    deliveries_of,
+    publish,
+    settled,
+    subscribe,
+)
 from tests.support.receiver import Receiver
 
 
@@ -96,6 +103,32 @@ async def test_a_partner_that_hangs_delays_nobody(
     finally:
         release.set()
     assert len(receiver.messages) <= 8
+
+
+async def test_one_attempt_that_hangs_keeps_no_other_from_being_written_down(
+    webhooks, partner, receiver
+) -> None:
+    release, slow, quick = asyncio.Event(), uuid4(), [uuid4() for _ in range(5)]
+
+    async def hang_at_one(message) -> Response:
+        if message.payload["data"]["id"] == str(slow):
+            await release.wait()
+        return Response(status_code=200)
+
+    receiver.answer = hang_at_one
+    endpoint = await subscribe(webhooks, receiver, partner)
+
+    async def others_are_written_down() -> bool:
+        found = await deliveries_of(webhooks, endpoint, partner)
+        waiting = [one["event_id"] for one in found if one["state"] == "pending"]
+        return len(found) == 6 and waiting == [str(held.id)]
+
+    try:
+        held, *_ = await publish(webhooks, *(a_transfer(key) for key in (slow, *quick)))
+        await eventually(others_are_written_down)
+    finally:
+        release.set()
+    await settled(webhooks, endpoint, partner, *["delivered"] * 6)
 
 
 async def test_a_ping_comes_at_once_and_is_logged(webhooks, partner, receiver) -> None:

@@ -44,6 +44,15 @@ _ADD_REQUEST = text(
     """
 ).bindparams(bindparam("applicant", type_=JSONB))
 _insert_timeline = insert(timeline)
+_insert_timeline_if_known = insert(timeline).from_select(
+    ["request_id", "kind", "details", "at"],
+    select(
+        requests.c.id,
+        bindparam("entry_kind", type_=timeline.c.kind.type),
+        bindparam("entry_details", type_=timeline.c.details.type),
+        bindparam("entry_at", type_=timeline.c.at.type),
+    ).where(requests.c.id == bindparam("of")),
+)
 _insert_demand = insert(demands)
 
 
@@ -90,13 +99,8 @@ async def add_timeline_if_known(
     tx: Transaction, *, request_id: UUID, kind: str, details: Mapping[str, Any], at: datetime
 ) -> None:
     """Write down what another part tells of a request; one that is not here is passed over."""
-    entry = select(
-        requests.c.id,
-        bindparam("entry_kind", kind, timeline.c.kind.type),
-        bindparam("entry_details", details, timeline.c.details.type),
-        bindparam("entry_at", at, timeline.c.at.type),
-    ).where(requests.c.id == request_id)
-    await tx.execute(insert(timeline).from_select(["request_id", "kind", "details", "at"], entry))
+    entry = {"of": request_id, "entry_kind": kind, "entry_details": details, "entry_at": at}
+    await tx.execute(_insert_timeline_if_known, entry)
 
 
 async def add_demand(tx: Transaction, values: Mapping[str, Any]) -> None:

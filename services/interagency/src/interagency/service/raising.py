@@ -9,6 +9,7 @@ from interagency.context import Context
 from interagency.domain import State
 from shared import deadlines, outbox
 from shared.database import Transaction
+from shared.deadlines import NewDeadline
 from shared.events import (
     PersonalDataFileClosed,
     QueryNeeded,
@@ -34,8 +35,7 @@ async def raise_queries(context: Context, tx: Transaction, event: RequestRegiste
     subject_id = event.subject_id or new_id()
     rows = [_row(event, query, subject_id=subject_id, now=now, end=end) for query in event.queries]
     await repository.add_queries(tx, rows)
-    for row in rows:
-        await _start_clock(tx, row, term=term, end=end)
+    await deadlines.start_all(tx, [_clock(row, term=term, end=end) for row in rows])
     await outbox.add(tx, *(_sent(row) for row in rows), now=now)
 
 
@@ -74,9 +74,8 @@ def _row(
     }
 
 
-async def _start_clock(tx: Transaction, row: dict[str, Any], *, term: Term, end: Due) -> None:
-    await deadlines.start(
-        tx,
+def _clock(row: dict[str, Any], *, term: Term, end: Due) -> NewDeadline:
+    return NewDeadline(
         kind="answer",
         aggregate_kind="query",
         aggregate_id=row["id"],
