@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 SHORT_RETRIES = (0.05, 0.2)
 SLOW_RETRIES = (10, 60, 300, 900)
 
-_BREATH = 0.02
+_BREATH = 0.04
 """Seconds between the beginnings of two turns: events that come meanwhile share a transaction,
 so that many little commits of others do not become as many of ours."""
 
