@@ -23,8 +23,9 @@ _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 _HEAD = """# Clauses and what shows them
 
 Made by `make compliance` from a run of the tests; do not edit. A clause is *shown* when tests that
-carry its id saw it through the HTTP API or in events, which are named; a *rule only* has tests of
-the rule behind it, and nothing seen from outside yet; a clause without a test is open.
+carry its id saw it, or a part of it, through the HTTP API or in events, which are named: the names
+of the tests tell how much. A *rule only* has tests of the rule behind it, and nothing seen from
+outside yet; a clause without a test is open.
 
 """
 
@@ -98,7 +99,8 @@ def render(evidence: dict[str, Evidence]) -> str:
     counts = ", ".join(f"{title.lower()}: {len(rows)}" for title, rows in groups.items())
     lines = [_HEAD, f"Of {len(clauses)} clauses, {counts}, open: {len(still_open)}.\n"]
     for title, rows in groups.items():
-        lines += [f"## {title}\n", *(_section(row, evidence[row["id"]]) for row in rows)]
+        if rows:
+            lines += [f"## {title}\n", *(_section(row, evidence[row["id"]]) for row in rows)]
     lines.append("## Open\n\n| clause | what it asks |\n|---|---|")
     lines += [f"| {row['id']} | {row['en']} |" for row in still_open]
     return "\n".join(lines) + "\n"
