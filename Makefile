@@ -62,7 +62,7 @@ token: $(READY) ## Print a development token: make token ROLE=mfc-worker ORG=mfc
 	@$(BIN)/okno token --data $(DATA) $(addprefix --role ,$(ROLE)) --org "$(ORG)"
 
 compliance: $(READY) ## Run the tests of clauses and write docs/compliance.md
-	@$(BIN)/python -m pytest -q -m clause --compliance docs/compliance.md
+	@$(BIN)/python -m pytest -q -m clause --compliance=docs/compliance.md
 
 contracts: $(READY) ## Write samples and schemas of events that have none yet
 	@$(BIN)/python -m tests.contracts.update
