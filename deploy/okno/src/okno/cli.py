@@ -16,19 +16,20 @@ from okno import processes as _processes
 from okno import running
 from okno.installation import Installation
 from okno.part import serve as serve_part
-from okno.parts import SERVICES
+from okno.parts import GATEWAY, SERVICES
+from okno.preparation import VariableMissingError
 from okno.preparation import migrate_by_environment as migrate_parts
 from shared.auth import Role
 from shared.logs import configure_logs
 
 
 class _Commands(TyperGroup):
-    """Tell in a sentence, and not by a traceback, why a local server could not be started."""
+    """Tell in a sentence, and not by a traceback, what an operator can mend himself."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except LocalServerError as error:
+        except (LocalServerError, VariableMissingError) as error:
             typer.echo(error, err=True)
             raise typer.Exit(1) from None
 
@@ -46,6 +47,20 @@ Data = Annotated[
     Path, typer.Option(envvar="OKNO_DATA", help="The folder with everything that is kept.")
 ]
 Port = Annotated[int, typer.Option(envvar="OKNO_PORT", help="Where the gateway listens.")]
+
+
+def _part(name: str) -> str:
+    if name not in {*SERVICES, GATEWAY}:
+        raise typer.BadParameter(f"{name}: the parts are {', '.join([*SERVICES, GATEWAY])}")
+    return name
+
+
+def _services(names: list[str] | None) -> list[str]:
+    for name in names or ():
+        if name not in SERVICES:
+            raise typer.BadParameter(f"{name}: the services are {', '.join(SERVICES)}")
+    return names or list(SERVICES)
+
 
 DATA = Path(".okno")
 PORT = 8080
@@ -85,7 +100,7 @@ def supervise(data: Data = DATA, port: Port = PORT) -> None:
 
 
 @app.command()
-def serve(part: str) -> None:
+def serve(part: Annotated[str, typer.Argument(callback=_part)]) -> None:
     """Serve one part, told by its OKNO_ variables: what a container or a process runs."""
     serve_part(part)
 
@@ -93,13 +108,13 @@ def serve(part: str) -> None:
 @app.command()
 def migrate(
     admin_url: Annotated[str, typer.Option(envvar="OKNO_ADMIN_URL")],
-    part: Annotated[list[str] | None, typer.Argument()] = None,
+    part: Annotated[list[str] | None, typer.Argument(callback=_services)] = None,
 ) -> None:
     """Make the roles and migrate the schemas of parts, all by default.
 
     The password of each role is read from OKNO_<PART>_PASSWORD and OKNO_BUS_PASSWORD.
     """
-    asyncio.run(migrate_parts(admin_url, part or list(SERVICES)))
+    asyncio.run(migrate_parts(admin_url, part or SERVICES))
 
 
 @app.command()

@@ -12,6 +12,10 @@ from shared.migrations import make_role
 DATABASE = "okno"
 
 
+class VariableMissingError(Exception):
+    """The environment lacks what a command needs."""
+
+
 async def make_database(admin_url: str) -> str:
     """Make the database if it is not there; return the administrator's URL of it."""
     connection = await asyncpg.connect(admin_url)
@@ -47,12 +51,19 @@ async def migrate_by_environment(admin_url: str, services: Iterable[str]) -> Non
 
     Raises
     ------
-    KeyError
+    VariableMissingError
         A password is not told.
     """
     chosen = list(services)
-    passwords = {BUS_ROLE: os.environ["OKNO_BUS_PASSWORD"]}
+    passwords = {BUS_ROLE: _variable("OKNO_BUS_PASSWORD")}
     for name in chosen:
         variable = f"OKNO_{SERVICES[name].migrations.schema.upper()}_PASSWORD"
-        passwords[SERVICES[name].role] = os.environ[variable]
+        passwords[SERVICES[name].role] = _variable(variable)
     await migrate(admin_url, passwords=passwords, services=chosen)
+
+
+def _variable(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise VariableMissingError(f"{name} is not set")
+    return value
