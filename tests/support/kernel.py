@@ -60,7 +60,8 @@ down_revision = None
 
 
 def upgrade() -> None:
-    upgrade_kernel(1)
+    for version in range(1, 7):
+        upgrade_kernel(version)
     op.execute("""
         CREATE TABLE effects (
             place integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
