@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import yaml
 
-from pdata_registry.domain import SPECIAL, Operation, Processing, judge, keep_until
+from pdata_registry.domain import SPECIAL, Processing, judge, keep_until
 from pdata_registry.editions import Editions, EditionsError, load_editions, shipped_folder
 from shared.law import Clause
+from shared.operations import Operation
 
 EDITIONS = load_editions(shipped_folder())
 TODAY = date(2026, 3, 2)

@@ -1,6 +1,7 @@
 """Read a part's settings from the environment, and refuse what production must not have."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar, Literal, Self
 
 from pydantic import SecretStr, model_validator
@@ -10,6 +11,8 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+_LEAST_KEY = 32
 
 DEVELOPMENT_ISSUER = "urn:okno:development"
 """Who signs tokens on a machine of one's own, where nobody else does."""
@@ -71,10 +74,21 @@ class PartSettings(BaseSettings):
 
 
 class ServiceSettings(PartSettings):
-    """What every service is told: besides the common, where its database and the bus are."""
+    """What every service is told: besides the common, where its database and the bus are.
+
+    Parameters
+    ----------
+    audit_key
+        The file with the ed25519 private key (PEM) that seals the audit log.
+    audit_anchors
+        A file, best on another machine's disk, to which each seal is appended.
+    """
 
     database_url: SecretStr
     database_pool: int = 20
+
+    audit_key: Path
+    audit_anchors: Path | None = None
 
     bus: Literal["postgres", "kafka"] = "postgres"
     bus_database_url: SecretStr | None = None
@@ -96,4 +110,33 @@ class ServiceSettings(PartSettings):
             raise ValueError("bus=kafka needs kafka_bootstrap")
         if self.bus == "postgres" and self.bus_database_url is None:
             raise ValueError("bus=postgres needs bus_database_url")
+        return self
+
+
+class HolderSettings(ServiceSettings):
+    """What a holder of personal data is told besides: where the keys of its vault are kept.
+
+    Parameters
+    ----------
+    vault_keys
+        The folder of the key-encryption keys, for the service's own account alone.
+    vault_pkcs11_module, vault_pkcs11_token, vault_pkcs11_pin
+        An HSM in place of the folder: the library of its maker, the token's label, the user's PIN.
+    pseudonym_key
+        What makes the pseudonyms of subjects: the same for all holders of an installation.
+    """
+
+    vault_keys: Path | None = None
+    vault_pkcs11_module: Path | None = None
+    vault_pkcs11_token: str | None = None
+    vault_pkcs11_pin: SecretStr | None = None
+    pseudonym_key: SecretStr
+
+    @model_validator(mode="after")
+    def _knows_its_keys(self) -> Self:
+        hsm = (self.vault_pkcs11_module, self.vault_pkcs11_token, self.vault_pkcs11_pin)
+        if (self.vault_keys is None) == (None in hsm):
+            raise ValueError("the vault needs either vault_keys or all of vault_pkcs11_*")
+        if len(self.pseudonym_key.get_secret_value()) < _LEAST_KEY:
+            raise ValueError(f"pseudonym_key needs at least {_LEAST_KEY} characters")
         return self

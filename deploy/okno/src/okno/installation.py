@@ -1,7 +1,6 @@
 """Keep what one machine's installation is made of: a data folder with its secrets."""
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from okno.parts import BUS_ROLE, SERVICES
 from shared.auth import DevelopmentIssuer, Role
 from shared.clock import system_clock
+from shared.private_files import write_private
+from shared.settings import HolderSettings
 
 _SECRETS = "secrets.json"
 
@@ -34,6 +35,15 @@ class Installation:
         """Where the development issuer's key lies."""
         return self.folder / "issuer"
 
+    @property
+    def audit_key(self) -> Path:
+        """Where the key lies that seals the audit logs."""
+        return self.folder / "keys" / "audit.pem"
+
+    def vault_keys(self, service: str) -> Path:
+        """Where the key-encryption keys of a holder lie."""
+        return self.folder / "keys" / service
+
     def secret(self, name: str) -> str:
         """Return a secret of that name; it is made up the first time and kept."""
         path = self.folder / _SECRETS
@@ -41,7 +51,7 @@ class Installation:
         kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         if name not in kept:
             kept[name] = secrets.token_urlsafe(32)
-            _write(path, json.dumps(kept, indent=2))
+            write_private(path, json.dumps(kept, indent=2).encode())
         return kept[name]
 
     def passwords(self) -> dict[str, str]:
@@ -62,8 +72,16 @@ class Installation:
             "database_url": self._url(admin_url, part.role),
             "bus_database_url": self._url(admin_url, BUS_ROLE),
             "issuer_folder": str(self.issuer_folder),
+            "audit_key": str(self.audit_key),
+            **(self._vault(service) if issubclass(part.settings, HolderSettings) else {}),
             **{name: self.secret(name) for name in part.secrets},
             **part.on_one_machine,
+        }
+
+    def _vault(self, service: str) -> dict[str, Any]:
+        return {
+            "vault_keys": str(self.vault_keys(service)),
+            "pseudonym_key": self.secret("pseudonym_key"),
         }
 
     def token(self, *roles: Role, organisation: str, subject: str, lifetime: timedelta) -> str:
@@ -86,11 +104,3 @@ def variables(service: str, settings: Mapping[str, Any]) -> dict[str, str]:
         prefix + name.upper(): value if isinstance(value, str) else json.dumps(value)
         for name, value in settings.items()
     }
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    draft.replace(path)

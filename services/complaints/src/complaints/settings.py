@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from shared.settings import ServiceSettings
+from shared.settings import HolderSettings
 
 
-class Settings(ServiceSettings):
+class Settings(HolderSettings):
     """The settings of complaints: those of every service."""
 
     service: ClassVar[str] = "complaints"

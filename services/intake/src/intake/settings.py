@@ -5,12 +5,12 @@ from typing import ClassVar, Self
 
 from pydantic import SecretStr, model_validator
 
-from shared.settings import ServiceSettings
+from shared.settings import HolderSettings
 
 _LEAST_KEY = 32
 
 
-class Settings(ServiceSettings):
+class Settings(HolderSettings):
     """The settings of intake.
 
     ``status_key`` derives the secrets by which an applicant follows a request without login;

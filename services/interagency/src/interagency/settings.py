@@ -4,10 +4,10 @@ from typing import ClassVar, Self
 
 from pydantic import SecretStr, model_validator
 
-from shared.settings import ServiceSettings
+from shared.settings import HolderSettings
 
 
-class Settings(ServiceSettings):
+class Settings(HolderSettings):
     """The settings of interagency.
 
     ``intake_url`` is where the fields of requests are had. With an OIDC issuer (``jwks_url``)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from pdata_registry.editions import Edition, Retention, Starts
 from pdata_registry.refusals import (
@@ -18,30 +17,13 @@ from pdata_registry.refusals import (
     SpecialCategory,
 )
 from shared.law import Clause, ClauseError
+from shared.operations import Operation
 from shared.refusals import Refusal
 
 OWN_HOLDER = "pdata-registry"
 """The holder of files that an operator enters directly."""
 
 HOME = "RU"
-
-
-class Operation(StrEnum):
-    """The closed list of operations (PD-1.2, PD-3.2)."""
-
-    COLLECTING = "collecting"
-    RECORDING = "recording"
-    SYSTEMATISING = "systematising"
-    ACCUMULATING = "accumulating"
-    STORING = "storing"
-    CORRECTING = "correcting"
-    EXTRACTING = "extracting"
-    USING = "using"
-    TRANSFERRING = "transferring"
-    DEPERSONALISING = "depersonalising"
-    BLOCKING = "blocking"
-    DELETING = "deleting"
-    DESTROYING = "destroying"
 
 
 SPECIAL = frozenset(

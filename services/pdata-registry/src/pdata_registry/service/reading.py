@@ -9,11 +9,11 @@ from sqlalchemy import Row
 
 from pdata_registry import repository
 from pdata_registry.context import Context
-from pdata_registry.domain import Operation
 from pdata_registry.editions import Edition
 from pdata_registry.schemas import EditionOut
 from shared.auth import Actor
 from shared.language import Language
+from shared.operations import Operation
 from shared.refusals import NotFound
 
 

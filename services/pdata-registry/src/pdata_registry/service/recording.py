@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from pdata_registry import repository
 from pdata_registry.context import Context
-from pdata_registry.domain import OWN_HOLDER, Operation, Processing, judge, keep_until
+from pdata_registry.domain import OWN_HOLDER, Processing, judge, keep_until
 from pdata_registry.editions import Edition, Retention, Way
 from pdata_registry.refusals import (
     ClosedInTheFuture,
@@ -22,6 +22,7 @@ from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import PersonalDataRecorded
 from shared.ids import new_id
+from shared.operations import Operation
 from shared.refusals import NotFound, Refusal
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
