@@ -15,16 +15,31 @@ from shared.events.intake import (
     ResultReceived,
 )
 from shared.events.interagency import QueryAcknowledged, QueryAnswered, QuerySent
-from shared.events.pdata import RetentionExpired
+from shared.events.pdata import (
+    AccessGranted,
+    AccessRevoked,
+    DestructionOrdered,
+    NonDisclosureSigned,
+    OrderedFile,
+    RetentionExpired,
+    StaffWarned,
+    SubjectBlocked,
+    SubjectUnblocked,
+)
 from shared.events.webhooks import EndpointDisabled
 
 __all__ = [
+    "AccessGranted",
+    "AccessRevoked",
     "ComplaintRegistered",
     "DeadlineBreached",
     "DemandRejected",
+    "DestructionOrdered",
     "EndpointDisabled",
     "Envelope",
     "Event",
+    "NonDisclosureSigned",
+    "OrderedFile",
     "PersonalDataFileClosed",
     "PersonalDataRecorded",
     "QueryAcknowledged",
@@ -37,6 +52,9 @@ __all__ = [
     "ResultIssued",
     "ResultReceived",
     "RetentionExpired",
+    "StaffWarned",
+    "SubjectBlocked",
+    "SubjectUnblocked",
     "known_events",
     "topic_of",
 ]

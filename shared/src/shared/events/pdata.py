@@ -1,7 +1,10 @@
 """What the registry of personal data tells."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
 
 from shared.events.base import Event
 
@@ -16,3 +19,85 @@ class RetentionExpired(Event, type="okno.pdata-registry.record.retention-expired
     rule: str
     keep_until: date
     expired_at: datetime
+
+
+class AccessGranted(Event, type="okno.pdata-registry.access.granted", key="access_key"):
+    """An approved list names the person: he may be let in to personal data (PD-3.8).
+
+    ``access_key`` is ``organisation/person``, so that all that is told of one person in one
+    organisation keeps its order; ``person`` is the ``sub`` of his tokens, never a name.
+    """
+
+    access_key: str
+    organisation: str
+    person: str
+    list_id: UUID
+    granted_at: datetime
+
+
+class AccessRevoked(Event, type="okno.pdata-registry.access.revoked", key="access_key"):
+    """The person is on the list no more (PD-3.8)."""
+
+    access_key: str
+    organisation: str
+    person: str
+    list_id: UUID
+    revoked_at: datetime
+
+
+class NonDisclosureSigned(
+    Event, type="okno.pdata-registry.access.non-disclosure-signed", key="access_key"
+):
+    """The person has signed the agreement on non-disclosure (PD-4.2.3)."""
+
+    access_key: str
+    organisation: str
+    person: str
+    signed_at: datetime
+
+
+class StaffWarned(Event, type="okno.pdata-registry.access.warned", key="access_key"):
+    """The person has been warned of the duty of secrecy (PD-8.3)."""
+
+    access_key: str
+    organisation: str
+    person: str
+    warned_at: datetime
+
+
+class SubjectBlocked(Event, type="okno.pdata-registry.subject.blocked", key="subject_id"):
+    """A check has begun: the operator's data of the subject are stored only (PD-6.1.7)."""
+
+    block_id: UUID
+    operator: str
+    subject_id: UUID
+    check_id: UUID
+    blocked_at: datetime
+
+
+class SubjectUnblocked(Event, type="okno.pdata-registry.subject.unblocked", key="subject_id"):
+    """A check has ended, and with it its block; another check's block stands on (PD-6.1.7)."""
+
+    block_id: UUID
+    operator: str
+    subject_id: UUID
+    outcome: Literal["not-confirmed", "corrected"]
+    unblocked_at: datetime
+
+
+class OrderedFile(BaseModel):
+    """A file to destroy, and the service that holds it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    holder: str
+    file_id: UUID
+
+
+class DestructionOrdered(Event, type="okno.pdata-registry.destruction.ordered", key="order_id"):
+    """An approved act orders the holders to destroy files (PD-9.11)."""
+
+    order_id: UUID
+    operator: str
+    files: tuple[OrderedFile, ...]
+    ordered_at: datetime
