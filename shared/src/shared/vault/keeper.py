@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+KEY_LENGTH = 32
+"""How many bytes a key has, of data and of those that wrap: AES-256."""
+
 
 class KeyUnavailable(Exception):
     """A wrapped key cannot be had back: its epoch is destroyed, the keeper away, or it was altered.
