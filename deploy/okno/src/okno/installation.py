@@ -14,6 +14,7 @@ from shared.auth import DevelopmentIssuer, Role
 from shared.clock import system_clock
 from shared.private_files import write_private
 from shared.settings import HolderSettings
+from shared.vault.folder_keeper import FolderKeeper
 
 _SECRETS = "secrets.json"
 
@@ -79,8 +80,10 @@ class Installation:
         }
 
     def _vault(self, service: str) -> dict[str, Any]:
+        keys = self.vault_keys(service)
+        FolderKeeper.make(keys)
         return {
-            "vault_keys": str(self.vault_keys(service)),
+            "vault_keys": str(keys),
             "pseudonym_key": self.secret("pseudonym_key"),
         }
 
