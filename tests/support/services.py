@@ -17,10 +17,13 @@ from shared.bus.postgres import PostgresBus
 from shared.bus.postgres_schema import prepare
 from shared.clock import system_clock
 from shared.migrations import Migrations, make_role
+from shared.settings import HolderSettings
+from shared.vault.folder_keeper import FolderKeeper
 from tests.support.postgres import a_database
 
 PASSWORD = "test-only"
 BUS_ROLE = "okno_bus"
+PSEUDONYM_KEY = "of the tests, thirty-two characters"
 
 
 class SettableClock:
@@ -94,6 +97,7 @@ async def running_service(
         database_url=role_url(admin_url, f"okno_{schema}"),
         bus_database_url=role_url(admin_url, BUS_ROLE),
         issuer_folder=str(folder),
+        **_keys(settings_class, folder),
         **(settings or {}),
     )
     app = create_app(made, bus=own_bus, clock=clock, **(app_arguments or {}))
@@ -114,6 +118,14 @@ async def migrated_database(admin_url: str, *migrations: Migrations) -> AsyncIte
     async with a_database(admin_url) as url:
         await migrate(url, *migrations)
         yield url
+
+
+def _keys(settings_class: type[Any], folder: Path) -> dict[str, Any]:
+    keys: dict[str, Any] = {"audit_key": folder / "audit.pem"}
+    if issubclass(settings_class, HolderSettings):
+        FolderKeeper.make(folder / "vault")
+        keys |= {"vault_keys": folder / "vault", "pseudonym_key": PSEUDONYM_KEY}
+    return keys
 
 
 def _client(app: FastAPI) -> httpx.AsyncClient:

@@ -66,6 +66,7 @@ def test_networks_are_read_from_the_environment(monkeypatch) -> None:
         database_url="postgresql://x",
         bus_database_url="postgresql://x",
         issuer_folder="x",
+        audit_key="x",
         secrets_key="k" * 32,
     )
     assert settings.allowed_networks == (ip_network("127.0.0.0/8"), ip_network("::1/128"))

@@ -25,6 +25,7 @@ from shared.migrations import Migrations
 from shared.relay import Relay
 from shared.settings import PartSettings, ServiceSettings
 from shared.trimming import KERNEL_RULES, Rule, Trimmer
+from shared.vault.holding import Holding
 from shared.web.app import create_base_app
 from shared.web.background import Background
 from shared.web.dead_letters import dead_letters_router
@@ -73,6 +74,7 @@ class Foundation:
         hearings: Hearings | None = None,
         background: Sequence[Background] = (),
         trims: Sequence[Rule] = (),
+        holding: Holding | None = None,
     ) -> FastAPI:
         """Return the service's app: relay, inbox, sweeper and trimmer run beside the routes.
 
@@ -82,6 +84,8 @@ class Foundation:
             What the service hears; none if it only speaks.
         background, trims
             Tasks and rules of trimming of the service's own.
+        holding
+            The vault, where the service holds personal data.
         """
         app = create_base_app(
             service=self.service,
@@ -98,7 +102,8 @@ class Foundation:
             on_stop=[self.http.aclose, self.database.close],
             body_limit=self.settings.body_limit,
         )
-        for router in (*routers, dead_letters_router(self.database, clock=self.clock)):
+        held = holding.routers if holding else ()
+        for router in (*routers, *held, dead_letters_router(self.database, clock=self.clock)):
             app.include_router(router)
         return app
 

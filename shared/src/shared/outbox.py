@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     delete,
-    insert,
     select,
     text,
 )
@@ -24,6 +23,7 @@ from shared.events import Event
 from shared.ids import new_id
 from shared.tables import kernel
 from shared.telemetry import current_traceparent
+from shared.writes import Rows, keep
 
 LANES = 16
 
@@ -46,8 +46,6 @@ outbox = Table(
     Index("outbox_published", "published_at", postgresql_where=text("published_at IS NOT NULL")),
 )
 
-_insert = insert(outbox)
-
 
 async def add(tx: Transaction, *events: Event, now: datetime) -> None:
     """Keep ``events``, in this order, to be published after the commit.
@@ -55,8 +53,12 @@ async def add(tx: Transaction, *events: Event, now: datetime) -> None:
     The aggregate's row must have been inserted, locked or version-checked in ``tx`` before: then
     ``seq`` within one key follows the order of commits.
     """
-    if events:
-        await tx.execute(_insert, [_row(event, now) for event in events])
+    await keep(tx, rows_of(*events, now=now))
+
+
+def rows_of(*events: Event, now: datetime) -> Rows:
+    """Return the rows of ``events``, to be kept with others of the change; see :func:`add`."""
+    return Rows(outbox, [_row(event, now) for event in events])
 
 
 def lane_of(key: str) -> int:

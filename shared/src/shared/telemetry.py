@@ -117,6 +117,12 @@ def current_traceparent() -> str | None:
     return None if here is None else here.traceparent
 
 
+def current_request_id() -> str | None:
+    """Return the id of the HTTP request that is being served, if one is."""
+    here = _current.get()
+    return None if here is None else here.request_id
+
+
 def begin_trace(traceparent: str | None, *, request_id: str | None = None) -> Token[Trace | None]:
     """Step into a new span of the given trace, or of a new one; :func:`leave_trace` steps out.
 

@@ -1,0 +1,80 @@
+"""Ask for the purpose of each access, and show who looked at what."""
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, TypeAdapter
+from sqlalchemy import select
+
+from shared.auth import Actor, Role, requires
+from shared.database import Database
+from shared.operations import Operation
+from shared.refusals import InvalidCursor
+from shared.vault.tables import access_records
+from shared.web.openapi import responses
+from shared.web.paging import AskedWindow, Page
+
+Purpose: TypeAlias = Annotated[
+    str,
+    Query(
+        max_length=64,
+        description="What the data are needed for: the purpose that they were collected for.",
+        examples=["service-provision"],
+    ),
+]
+
+Supervising = Annotated[
+    Actor, requires(Role.AUTHORISED_OFFICIAL, Role.HEAD, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
+]
+_KEY: TypeAdapter[UUID] = TypeAdapter(UUID)
+
+
+class AccessRecord(BaseModel):
+    """Somebody looked at personal data, or wanted to."""
+
+    id: UUID
+    at: datetime
+    organisation: str
+    person: str
+    through: str | None
+    operation: Operation
+    file_id: UUID
+    kind: str
+    row_id: UUID
+    purpose: str
+    fields: list[str]
+    outcome: str
+    request_id: str | None
+
+
+def access_records_router(database: Database) -> APIRouter:
+    """Return the route by which an operator sees who looked at his files (7(5), PD-4.5)."""
+    router = APIRouter(prefix="/access-records", tags=["personal data"])
+
+    @router.get("", summary="List who looked at personal data", responses=responses(InvalidCursor))
+    async def list_records(
+        actor: Supervising,
+        window: AskedWindow,
+        file_id: Annotated[UUID | None, Query()] = None,
+        person: Annotated[str | None, Query(max_length=200)] = None,
+    ) -> Page[AccessRecord]:
+        """List the accesses to the files of the actor's own organisation, the newest first."""
+        query = select(access_records).where(access_records.c.operator == actor.organisation)
+        if file_id is not None:
+            query = query.where(access_records.c.file_id == file_id)
+        if person is not None:
+            query = query.where(access_records.c.person == person)
+        if (after := window.after(_KEY)) is not None:
+            query = query.where(access_records.c.id < after)
+        query = query.order_by(access_records.c.id.desc()).limit(window.fetch)
+        async with database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return window.page(
+            rows,
+            item=lambda row: AccessRecord.model_validate(row, from_attributes=True),
+            key=lambda row: row.id,
+        )
+
+    return router

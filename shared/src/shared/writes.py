@@ -1,0 +1,92 @@
+"""Keep the rows of one change in one round trip, whatever tables they belong to."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, Table
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """New rows of one table.
+
+    Parameters
+    ----------
+    table
+        Where they go; a column that no row names gets its default.
+    values
+        The rows, all with the same columns.
+    unless_there
+        A row whose primary key is there already stays as it is, and is locked.
+    """
+
+    table: Table
+    values: Sequence[Mapping[str, Any]]
+    unless_there: bool = False
+
+
+async def keep(tx: Transaction, *rows: Rows) -> None:
+    """Insert rows of several tables by one statement.
+
+    A foreign key between them is checked at the statement's end, so their order does not matter.
+    """
+    filled = [one for one in rows if one.values]
+    if not filled:
+        return
+    shape = tuple(
+        (one.table, tuple(one.values[0]), len(one.values), one.unless_there) for one in filled
+    )
+    await tx.exec_driver_sql(_statement(shape), tuple(_parameters(filled)))
+
+
+def _parameters(rows: Iterable[Rows]) -> Iterable[Any]:
+    for one in rows:
+        columns = [one.table.c[name] for name in one.values[0]]
+        for row in one.values:
+            for column in columns:
+                yield _bound(column, row[column.name])
+
+
+def _bound(column: Column[Any], value: Any) -> Any:
+    if isinstance(column.type, JSONB) and value is not None:
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+@lru_cache(maxsize=512)
+def _statement(shape: tuple[tuple[Table, tuple[str, ...], int, bool], ...]) -> str:
+    """Return the statement for so many rows of these columns; PostgreSQL knows it when it recurs.
+
+    All but the last insert stand as common table expressions, which are carried out alike.
+    """
+    inserts, given = [], 0
+    for table, columns, count, unless_there in shape:
+        places = []
+        for _ in range(count):
+            numbers = range(given + 1, given + len(columns) + 1)
+            places.append(f"({', '.join(f'${number}' for number in numbers)})")
+            given += len(columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        insert = f"INSERT INTO {_name(table)} ({names}) VALUES {', '.join(places)}"  # noqa: S608 - names of our own tables
+        inserts.append(insert + (_left_as_it_is(table) if unless_there else ""))
+    *others, last = inserts
+    if not others:
+        return last
+    named = ", ".join(f"w{number} AS ({one})" for number, one in enumerate(others))
+    return f"WITH {named} {last}"
+
+
+def _left_as_it_is(table: Table) -> str:
+    keys = [f'"{column.name}"' for column in table.primary_key]
+    first = keys[0]
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {first} = excluded.{first} WHERE false"
+
+
+def _name(table: Table) -> str:
+    return f'"{table.schema}"."{table.name}"' if table.schema else f'"{table.name}"'
