@@ -13,6 +13,7 @@ from shared.events import (
     QuerySent,
 )
 from shared.inbox import Hearings
+from shared.vault.projections import hear_registry
 
 
 def hearings() -> Hearings:
@@ -77,6 +78,7 @@ def hearings() -> Hearings:
                 at=event.registered_at,
             )
 
+    hear_registry(hear)
     return hear
 
 

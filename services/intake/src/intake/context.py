@@ -9,13 +9,17 @@ from fastapi import Request
 from intake.catalogue import Catalogue, Entry
 from shared.clock import Clock
 from shared.database import Database
+from shared.vault.door import Door
+from shared.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the catalogue, the time, and the key of the status secrets."""
+    """The database, the vault and its door, the catalogue, the time, the key of the secrets."""
 
     database: Database
+    vault: Vault
+    door: Door
     catalogue: Catalogue
     clock: Clock
     zone: ZoneInfo

@@ -12,6 +12,7 @@ from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.foundation import Foundation
 from shared.migrations import Migrations
+from shared.vault.holding import holding_of
 
 MIGRATIONS = Migrations(schema="intake", folder=Path(__file__).parents[2] / "migrations")
 
@@ -27,14 +28,18 @@ def create_app(
         A bus that the caller starts and stops; by default the one of the settings.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
+    holding = holding_of(settings, database=foundation.database, clock=clock)
     app = foundation.app(
         title="Okno: intake",
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
         hearings=consumers.hearings(),
+        holding=holding,
     )
     app.state.context = Context(
         database=foundation.database,
+        vault=holding.vault,
+        door=holding.door,
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
         clock=clock,
         zone=foundation.zone,

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain import Status
 from intake.scope import Scope
-from intake.tables import applicants, demands, requests, timeline
+from intake.tables import demands, requests, timeline
 from shared.database import Transaction
 
 # One round trip for what is one fact. The number is the prefix and the next of a sequence, which
@@ -27,9 +26,6 @@ _ADD_REQUEST = text(
             :status, :service, :catalogue_version, :agreement, :channel,
             :mfc, :body, :portal, :file_id, :received_at, :registered_at, :due_at
         ) RETURNING id, number, registered_at
-    ), applicant AS (
-        INSERT INTO applicants (file_id, subject_id, request_id, data)
-        VALUES (:file_id, :subject_id, :id, :applicant)
     ), papers AS (
         INSERT INTO documents (request_id, position, code, form, own_initiative)
         SELECT request.id, paper.position, paper.code, paper.form, paper.own_initiative
@@ -42,7 +38,7 @@ _ADD_REQUEST = text(
     )
     SELECT number FROM request
     """
-).bindparams(bindparam("applicant", type_=JSONB))
+)
 _insert_timeline = insert(timeline)
 _insert_timeline_if_known = insert(timeline).from_select(
     ["request_id", "kind", "details", "at"],
@@ -61,11 +57,9 @@ async def add_request(
     row: Mapping[str, Any],
     *,
     prefix: str,
-    subject_id: UUID,
-    applicant: Mapping[str, Any],
     documents: Sequence[Mapping[str, Any]],
 ) -> str:
-    """Keep a new request with its applicant, papers and first entry; return its number.
+    """Keep a new request with its papers and first entry; return its number.
 
     A number that a failed registration took is never given again.
 
@@ -83,8 +77,7 @@ async def add_request(
         "forms": [paper["form"] for paper in documents],
         "own_initiative": [paper["own_initiative"] for paper in documents],
     }
-    kept = {**row, **papers, "prefix": prefix, "subject_id": subject_id, "applicant": applicant}
-    return str(await tx.scalar(_ADD_REQUEST, kept))
+    return str(await tx.scalar(_ADD_REQUEST, {**row, **papers, "prefix": prefix}))
 
 
 async def add_timeline(
@@ -171,28 +164,9 @@ async def get_timeline(connection: AsyncConnection, *, request_id: UUID) -> Sequ
     return (await connection.execute(query.order_by(timeline.c.at, timeline.c.position))).all()
 
 
-async def get_applicant(
-    connection: AsyncConnection, *, request_id: UUID, scope: Scope
-) -> dict[str, Any] | None:
-    """Return the applicant's data if the request is in the scope of the one who asks."""
-    query = (
-        select(applicants.c.data)
-        .join_from(applicants, requests)
-        .where(requests.c.id == request_id, _within(scope))
-    )
-    data: dict[str, Any] | None = await connection.scalar(query)
-    return data
-
-
-async def get_status_and_applicant(
-    connection: AsyncConnection, *, request_id: UUID
-) -> Row[Any, Any] | None:
-    """Return the ``status`` of a request and the ``data`` of its applicant, for other parts."""
-    query = (
-        select(requests.c.status, applicants.c.data)
-        .join_from(applicants, requests)
-        .where(requests.c.id == request_id)
-    )
+async def request_by_id(connection: AsyncConnection, request_id: UUID) -> Row[Any] | None:
+    """Return a request, for other parts, which answer for who sees it."""
+    query = select(requests).where(requests.c.id == request_id)
     return (await connection.execute(query)).one_or_none()
 
 

@@ -18,6 +18,7 @@ from intake.domain import DemandKind, Status
 from intake.numbers import check_snils
 from shared.language import Text
 from shared.values import Code
+from shared.vault.plaintext import PersonalIn, Revealed
 from shared.web.bodies import In
 
 _NAMED_TWICE = Text(ru="Документ назван дважды", en="A document is named twice")
@@ -44,7 +45,7 @@ Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_lengt
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9]{10,15}$")]
 
 
-class IdentityDocument(In):
+class IdentityDocument(PersonalIn):
     """The document by which the applicant is known."""
 
     kind: Literal["passport-rf", "foreign-passport", "residence-permit", "refugee-certificate"]
@@ -54,7 +55,7 @@ class IdentityDocument(In):
     issuer: Line
 
 
-class Applicant(In):
+class Applicant(PersonalIn):
     """Who asks for the service: a person."""
 
     surname: Name
@@ -224,17 +225,44 @@ class DemandOut(BaseModel):
     made_at: datetime
 
 
+class IdentityDocumentOut(BaseModel):
+    """The document by which the applicant is known."""
+
+    kind: Revealed
+    series: Revealed
+    number: Revealed
+    issued_on: Revealed
+    issuer: Revealed
+
+
+class PersonOut(BaseModel):
+    """The applicant, as he told of himself."""
+
+    surname: Revealed
+    name: Revealed
+    patronymic: Revealed | None = None
+    birth_date: Revealed | None = None
+    birth_place: Revealed | None = None
+    snils: Revealed | None = None
+    identity_document: IdentityDocumentOut
+    address: Revealed | None = None
+    phone: Revealed | None = None
+    email: Revealed | None = None
+
+
 class ApplicantOut(BaseModel):
     """The applicant's data, for those who work on the request."""
 
-    applicant: Applicant
-    information: dict[str, str]
+    applicant: PersonOut
+    information: dict[str, Revealed]
 
 
 class FieldsIn(In):
-    """Which fields a query needs."""
+    """Which fields a query needs, and which official will see them."""
 
     query_id: UUID
+    organisation: Code
+    person: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     fields: Annotated[list[Code], Field(min_length=1, max_length=50)]
 
 

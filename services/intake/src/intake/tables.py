@@ -44,16 +44,6 @@ requests = Table(
     Index("requests_portal", "portal", "id", postgresql_where=text("portal IS NOT NULL")),
 )
 
-# Personal data stand in this table alone: nothing joins it but the two readers that need it.
-applicants = Table(
-    "applicants",
-    metadata,
-    Column("file_id", Uuid, primary_key=True),
-    Column("subject_id", Uuid, nullable=False),
-    Column("request_id", Uuid, ForeignKey("intake.requests.id"), nullable=False, unique=True),
-    Column("data", JSONB, nullable=False),
-)
-
 documents = Table(
     "documents",
     metadata,

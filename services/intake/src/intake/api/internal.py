@@ -8,7 +8,9 @@ from intake.api.access import In, Service
 from intake.refusals import NotInThisState
 from intake.schemas import FieldsIn, FieldsOut
 from intake.service import reading
+from shared.auth import Actor, Role
 from shared.refusals import NotFound
+from shared.vault.refusals import REFUSALS
 from shared.web.openapi import responses
 
 router = APIRouter(prefix="/internal", tags=["internal"])
@@ -17,9 +19,16 @@ router = APIRouter(prefix="/internal", tags=["internal"])
 @router.post(
     "/requests/{request_id}/fields",
     summary="Give the fields that a query needs",
-    responses=responses(NotFound, NotInThisState),
+    responses=responses(NotFound, NotInThisState, *REFUSALS),
 )
-async def fields_of(context: In, _: Service, request_id: UUID, body: FieldsIn) -> FieldsOut:
-    """Give interagency the values that its query names (7(4))."""
-    values = await reading.fields_of(context, request_id=request_id, fields=body.fields)
+async def fields_of(context: In, part: Service, request_id: UUID, body: FieldsIn) -> FieldsOut:
+    """Give interagency the values that its query names, for the official who asked (7(4))."""
+    reader = Actor(
+        subject=body.person,
+        organisation=body.organisation,
+        roles=frozenset({Role.BODY_OFFICIAL}),
+    )
+    values = await reading.fields_of(
+        context, request_id=request_id, reader=reader, through=part.subject, fields=body.fields
+    )
     return FieldsOut(values=values)

@@ -18,6 +18,8 @@ from shared.refusals import (
     InvalidCursor,
     NotFound,
 )
+from shared.vault.api import Purpose
+from shared.vault.refusals import REFUSALS
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
 from shared.web.paging import AskedWindow, Page, link_next
@@ -97,8 +99,15 @@ async def get_timeline(context: In, actor: Party, language: Spoken, request_id: 
 
 
 @router.get(
-    "/{request_id}/applicant", summary="Show the applicant's data", responses=responses(NotFound)
+    "/{request_id}/applicant",
+    summary="Show the applicant's data",
+    responses=responses(NotFound, *REFUSALS),
 )
-async def get_applicant(context: In, actor: Handler, request_id: UUID) -> ApplicantOut:
-    """Show the applicant's data to the MFC and the body that work on the request (7(5))."""
-    return await reading.get_applicant(context, actor=actor, request_id=request_id)
+async def get_applicant(
+    context: In, actor: Handler, request_id: UUID, purpose: Purpose = ""
+) -> ApplicantOut:
+    """Show the applicant's data to the MFC and the body that work on the request (7(5)).
+
+    Each reading is recorded with the employee, the purpose and the fields.
+    """
+    return await reading.get_applicant(context, actor=actor, request_id=request_id, purpose=purpose)

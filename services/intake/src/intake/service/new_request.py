@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from intake import domain
+from intake import applicant, domain
 from intake.catalogue import Agreement, ApplicantKind, Entry, Query
 from intake.domain import Presented, Status
 from intake.numbers import status_secret
@@ -16,9 +16,10 @@ from shared.deadlines import NewDeadline
 from shared.events import PersonalDataRecorded, QueryNeeded, RequestRegistered
 from shared.ids import new_id
 from shared.terms import Due, Term, due
+from shared.vault.vault import Card, NewFile
 
 _CATEGORY = "applicant"
-_PURPOSE = "service-provision"
+PURPOSE = "service-provision"
 _BASIS = "210-7(4)"
 
 
@@ -39,9 +40,9 @@ class NewRequest:
     now: datetime
     zone: ZoneInfo
     status_key: bytes
+    subject_id: UUID
     id: UUID = field(default_factory=new_id)
     file_id: UUID = field(default_factory=new_id)
-    subject_id: UUID = field(default_factory=new_id)
 
     @property
     def prefix(self) -> str:
@@ -71,12 +72,23 @@ class NewRequest:
             "due_at": self.due.at,
         }
 
-    def applicant(self) -> dict[str, Any]:
+    def file(self) -> NewFile:
+        """Return the file of personal data that is opened on the applicant."""
+        return NewFile(
+            file_id=self.file_id,
+            subject_id=self.subject_id,
+            operator=self.mfc,
+            purpose=PURPOSE,
+            identifiers=applicant.identifiers_of(self.form.applicant),
+        )
+
+    def card(self) -> Card:
         """Return the applicant's data."""
-        return {
-            "applicant": self.form.applicant.model_dump(mode="json", exclude_none=True),
-            "information": self.form.information,
-        }
+        return Card(
+            kind=applicant.CARD,
+            row_id=self.id,
+            values=applicant.card_of(self.form.applicant, self.form.information),
+        )
 
     def papers(self) -> list[dict[str, Any]]:
         """Return what was presented, and whether of the applicant's own accord (7(1)2)."""
@@ -128,7 +140,7 @@ class NewRequest:
             operator=self.mfc,
             category=_CATEGORY,
             fields=tuple(sorted({*self.form.applicant.codes(), *self.form.information})),
-            purpose=_PURPOSE,
+            purpose=PURPOSE,
             basis=_BASIS,
             source="applicant",
             collected_at=self.now,

@@ -6,18 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake import repository
+from intake import applicant, repository
 from intake.context import Context
 from intake.domain import NEXT_STEPS, Status
 from intake.numbers import same_secret, status_secret
 from intake.refusals import NotInThisState, StatusUnknown
 from intake.schemas import ApplicantOut, ClockOut, StatusOut, Timeline, TimelineEntry
 from intake.scope import scope_of
+from intake.service.new_request import PURPOSE
 from shared import deadlines
 from shared.auth import Actor, Role
 from shared.language import Language
 from shared.law import Clause
+from shared.operations import Operation
 from shared.refusals import NotFound
+from shared.vault.door import Asked
 
 
 async def get_request(context: Context, *, actor: Actor, request_id: UUID) -> Row[Any]:
@@ -60,32 +63,61 @@ async def get_timeline(
     )
 
 
-async def get_applicant(context: Context, *, actor: Actor, request_id: UUID) -> ApplicantOut:
-    """Return the applicant's data to those who work on the request, not to who only sent it."""
+async def get_applicant(
+    context: Context, *, actor: Actor, request_id: UUID, purpose: str
+) -> ApplicantOut:
+    """Return the applicant's data to those who work on the request, not to who only sent it.
+
+    Raises
+    ------
+    shared.vault.refusals
+        By the door, which writes down who looked (7(5)).
+    """
     scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
     async with context.database.reading() as connection:
-        data = await repository.get_applicant(connection, request_id=request_id, scope=scope)
-    if data is None:
+        row = await repository.get_request(connection, request_id=request_id, scope=scope)
+    if row is None:
         raise NotFound
-    return ApplicantOut.model_validate(data)
+    asked = Asked(file_id=row.file_id, kind=applicant.CARD, row_id=row.id, purpose=purpose)
+    return applicant.shown((await context.door.open(asked, actor=actor)).values)
 
 
-async def fields_of(context: Context, *, request_id: UUID, fields: Sequence[str]) -> dict[str, str]:
+async def fields_of(
+    context: Context, *, request_id: UUID, reader: Actor, through: str, fields: Sequence[str]
+) -> dict[str, str]:
     """Return the values that a query needs; no consent is asked for them (7(4)).
+
+    Parameters
+    ----------
+    reader
+        The official who will see them.
+    through
+        The part of Okno that asks on his behalf.
 
     Raises
     ------
     NotInThisState
         The request is closed: nobody may query for it any more.
+    shared.vault.refusals
+        By the door, which writes down who looked (7(5)).
     """
     async with context.database.reading() as connection:
-        row = await repository.get_status_and_applicant(connection, request_id=request_id)
+        row = await repository.request_by_id(connection, request_id)
     if row is None:
         raise NotFound
     if row.status == Status.CLOSED:
         raise NotInThisState(clause="210-7(4)", status=row.status)
-    known = {**_flat(row.data["applicant"]), **row.data["information"]}
-    return {name: str(known[name]) for name in fields if name in known}
+    asked = Asked(
+        file_id=row.file_id,
+        kind=applicant.CARD,
+        row_id=row.id,
+        purpose=PURPOSE,
+        fields=applicant.needed_for(fields),
+        through=through,
+        operation=Operation.TRANSFERRING,
+    )
+    opened = await context.door.open(asked, actor=reader)
+    return applicant.query_fields(opened.revealed(), fields)
 
 
 async def check_status(
@@ -122,16 +154,3 @@ def _clock(row: Row[Any], language: Language) -> ClockOut:
         breached_at=row.breached_at,
         provisional=row.provisional,
     )
-
-
-def _flat(applicant: dict[str, Any]) -> dict[str, str]:
-    """Name the applicant's particulars as the catalogue does; the document becomes one line."""
-    document = applicant["identity_document"]
-    own = {name: value for name, value in applicant.items() if name != "identity_document"}
-    details = " ".join(
-        document.get(part, "") for part in ("series", "number", "issued_on", "issuer")
-    )
-    return {
-        **{name.replace("_", "-"): str(value) for name, value in own.items()},
-        "identity-details": details.strip(),
-    }

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from intake import domain, repository
+from intake.applicant import identifiers_of
 from intake.context import Context
 from intake.schemas import RequestIn
 from intake.service.new_request import NewRequest, presented
@@ -13,6 +14,7 @@ from shared.refusals import FieldError, InvalidBody, NotPermitted
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
 from shared.web.preconditions import etag
+from shared.writes import keep
 
 _MFC_MISSING = FieldError(
     pointer="/body/mfc",
@@ -44,12 +46,14 @@ async def register_request(
             tx,
             new.row(),
             prefix=new.prefix,
-            subject_id=new.subject_id,
-            applicant=new.applicant(),
             documents=new.papers(),
         )
         await deadlines.start_all(tx, new.clocks())
-        await outbox.add(tx, new.registered(number), new.recorded(), now=now)
+        await keep(
+            tx,
+            *await context.vault.open_file(new.file(), [new.card()], now=now),
+            outbox.rows_of(new.registered(number), new.recorded(), now=now),
+        )
         return await idempotency.keep(
             tx,
             key,
@@ -78,6 +82,7 @@ def _admit(context: Context, *, actor: Actor, form: RequestIn, now: datetime) ->
         now=now,
         zone=context.zone,
         status_key=context.status_key,
+        subject_id=context.vault.pseudonyms.subject(identifiers_of(form.applicant)),
     )
 
 
