@@ -1,0 +1,35 @@
+"""Choose what keeps a holder's key-encryption keys, by its settings."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from shared.settings import HolderSettings
+from shared.vault.folder_keeper import FolderKeeper
+from shared.vault.keeper import KeyKeeper, KeyUnavailable
+
+
+def keeper_of(settings: HolderSettings) -> KeyKeeper:
+    """Return the keeper that the settings name: a folder or an HSM.
+
+    Nothing is read or opened yet: the first use is what finds that it cannot be had.
+
+    Raises
+    ------
+    KeyUnavailable
+        The settings name an HSM, and what speaks to one is not installed.
+    """
+    if settings.vault_keys is not None:
+        return FolderKeeper(settings.vault_keys)
+    module, token = settings.vault_pkcs11_module, settings.vault_pkcs11_token
+    if module is None or token is None or settings.vault_pkcs11_pin is None:
+        raise ValueError("the settings name neither a folder nor an HSM")
+    return _hsm(module, token=token, pin=settings.vault_pkcs11_pin)
+
+
+def _hsm(module: Path, *, token: str, pin: SecretStr) -> KeyKeeper:
+    try:
+        from shared.vault.pkcs11_keeper import Pkcs11Keeper  # noqa: PLC0415 - an optional part
+    except ModuleNotFoundError as error:
+        raise KeyUnavailable("an HSM needs the extra okno-shared[pkcs11]") from error
+    return Pkcs11Keeper(module, token=token, pin=pin)
