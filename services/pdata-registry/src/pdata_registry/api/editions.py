@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from pdata_registry.api.access import In, Spoken
-from pdata_registry.schemas import EditionOut
+from pdata_registry.schemas.records import EditionOut
 from pdata_registry.service import reading
 from shared.refusals import NotFound
 from shared.values import Code

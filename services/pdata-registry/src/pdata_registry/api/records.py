@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from pdata_registry import refusals
 from pdata_registry.api.access import In, Keeper, Reader
-from pdata_registry.schemas import ClosingIn, RecordIn, RecordOut
+from pdata_registry.schemas.records import ClosingIn, RecordIn, RecordOut
 from pdata_registry.service import reading, recording
 from shared.refusals import InvalidCursor, NotFound
 from shared.values import Code

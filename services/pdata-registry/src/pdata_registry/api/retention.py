@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from pdata_registry.api.access import In, Reader
 from pdata_registry.api.records import shown
-from pdata_registry.schemas import RecordOut
+from pdata_registry.schemas.records import RecordOut
 from pdata_registry.service import reading
 from shared.refusals import InvalidCursor
 from shared.web.openapi import responses

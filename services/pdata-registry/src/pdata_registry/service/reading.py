@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from pdata_registry import repository
 from pdata_registry.context import Context
 from pdata_registry.editions import Edition
-from pdata_registry.schemas import EditionOut
+from pdata_registry.repository import records
+from pdata_registry.schemas.records import EditionOut
 from shared.auth import Actor
 from shared.language import Language
 from shared.operations import Operation
@@ -20,7 +20,7 @@ from shared.refusals import NotFound
 async def get_record(context: Context, *, actor: Actor, record_id: UUID) -> Row[Any]:
     """Return a record of the actor's operator."""
     async with context.database.reading() as connection:
-        row = await repository.get_record(
+        row = await records.get_record(
             connection,
             record_id=record_id,
             operators=context.editions.seen_by(actor.organisation),
@@ -35,7 +35,7 @@ async def list_records(
 ) -> Sequence[Row[Any]]:
     """Return the newest records of the actor's operator."""
     async with context.database.reading() as connection:
-        return await repository.list_records(
+        return await records.list_records(
             connection,
             operators=context.editions.seen_by(actor.organisation),
             category=category,
@@ -54,7 +54,7 @@ async def list_retention(
 ) -> Sequence[Row[Any]]:
     """Return records of the actor's operator whose term ends before a day."""
     async with context.database.reading() as connection:
-        return await repository.list_retention(
+        return await records.list_retention(
             connection,
             operators=context.editions.seen_by(actor.organisation),
             due_before=due_before,

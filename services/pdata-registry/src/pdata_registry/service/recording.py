@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from pdata_registry import repository
 from pdata_registry.context import Context
 from pdata_registry.domain import OWN_HOLDER, Processing, judge, keep_until
 from pdata_registry.editions import Edition, Retention, Way
@@ -17,7 +16,8 @@ from pdata_registry.refusals import (
     NoEditionInForce,
     NotKeptHere,
 )
-from pdata_registry.schemas import RecordIn, RecordOut
+from pdata_registry.repository import records
+from pdata_registry.schemas.records import RecordIn, RecordOut
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import PersonalDataRecorded
@@ -50,7 +50,7 @@ async def keep_told(tx: Transaction, context: Context, *, event: PersonalDataRec
         "findings": _findings(edition, processing, operator=event.operator, day=collected_on),
         "collected_at": event.collected_at,
     }
-    await repository.add_record(tx, values)
+    await records.add_record(tx, values)
 
 
 async def enter(
@@ -93,7 +93,7 @@ async def enter(
     async with context.database.transaction() as tx:
         if earlier := await idempotency.earlier(tx, key):
             return earlier
-        row = await repository.add_record(tx, values)
+        row = await records.add_record(tx, values)
         answer = RecordOut.model_validate(row, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)
 
@@ -112,7 +112,7 @@ async def close_directly(
         raise ClosedInTheFuture
     operators = context.editions.seen_by(actor.organisation)
     async with context.database.transaction() as tx:
-        row = await repository.get_record(tx, record_id=record_id, operators=operators)
+        row = await records.get_record(tx, record_id=record_id, operators=operators)
         if row is None:
             raise NotFound
         if row.holder != OWN_HOLDER:
@@ -135,7 +135,7 @@ async def close_file(
 ) -> Sequence[Row[Any]]:
     """Close a file and count how long it is kept, by the rule of each record's own edition."""
     closed = []
-    for row in await repository.open_records(tx, file_id=file_id, holder=holder):
+    for row in await records.open_records(tx, file_id=file_id, holder=holder):
         edition = context.editions.by_id(row.edition)
         rule = edition.rule_of(row.rule) if edition else None
         until = None
@@ -145,7 +145,7 @@ async def close_file(
                 collected_on=row.collected_at.astimezone(context.zone).date(),
                 closed_on=closed_on,
             )
-        changed = await repository.close_record(
+        changed = await records.close_record(
             tx, record_id=row.id, closed_on=closed_on, keep_until=until
         )
         if changed is not None:

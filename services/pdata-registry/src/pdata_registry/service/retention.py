@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from pdata_registry import repository
 from pdata_registry.context import Context
+from pdata_registry.repository import records
 from shared import outbox
 from shared.events import RetentionExpired
 
@@ -15,7 +15,7 @@ async def expire(context: Context, *, limit: int) -> int:
     now = context.clock()
     today = now.astimezone(context.zone).date()
     async with context.database.transaction() as tx:
-        rows = await repository.expire(tx, today=today, now=now, limit=limit)
+        rows = await records.expire(tx, today=today, now=now, limit=limit)
         await outbox.add(tx, *(_expired(row) for row in rows), now=now)
     return len(rows)
 

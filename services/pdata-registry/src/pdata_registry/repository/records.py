@@ -1,4 +1,4 @@
-"""Hold every query of the registry."""
+"""Hold every query on records of processing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime

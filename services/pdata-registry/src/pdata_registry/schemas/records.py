@@ -1,4 +1,4 @@
-"""Shape what comes in and goes out over HTTP."""
+"""Shape records of processing and editions."""
 
 from datetime import date, datetime
 from typing import Annotated, Any

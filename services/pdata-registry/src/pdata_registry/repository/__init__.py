@@ -1,0 +1,1 @@
+"""Hold every query of the registry, by noun."""

@@ -1,0 +1,1 @@
+"""Shape what comes in and goes out over HTTP, by noun."""
