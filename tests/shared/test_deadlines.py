@@ -35,7 +35,7 @@ async def start(
             aggregate_id=aggregate,
             request_id=UUID(int=5),
             term=TERM,
-            due=Due(at=due_at, provisional=provisional),
+            due=Due(at=due_at, provisional=provisional, zone="Europe/Moscow"),
             started_at=NOON,
             parties=("mvd", "mfc-1"),
         )

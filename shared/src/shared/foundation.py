@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import APIRouter, FastAPI
@@ -30,6 +29,7 @@ from shared.web.app import create_base_app
 from shared.web.background import Background
 from shared.web.dead_letters import dead_letters_router
 from shared.web.health import database_check, schema_check
+from shared.zones import zone_of
 
 
 class Foundation:
@@ -53,7 +53,7 @@ class Foundation:
         self.settings = settings
         self.service = settings.service
         self.clock = clock
-        self.zone = ZoneInfo(settings.zone)
+        self.zone = zone_of(settings.zone)
         self.migrations = migrations
         self.database = Database(
             settings.database_url.get_secret_value(),

@@ -4,13 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+from shared.zones import zone_of
 
 _LEAST_KEY = 32
 
@@ -62,6 +64,11 @@ class PartSettings(BaseSettings):
             EnvSettingsSource(settings_cls, env_prefix=own),
             EnvSettingsSource(settings_cls, env_prefix="OKNO_"),
         )
+
+    @field_validator("zone")
+    @classmethod
+    def _knows_its_zone(cls, name: str) -> str:
+        return zone_of(name).key
 
     @model_validator(mode="after")
     def _knows_an_issuer(self) -> Self:

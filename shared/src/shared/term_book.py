@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from shared.law import Clause
-from shared.terms import Starts, Term, Unit
+from shared.terms import Ahead, Cited, Starts, Term, Unit
 
 
-class DatedTerm(BaseModel):
+class DatedTerm(Cited):
     """A term in one version.
 
     Parameters
@@ -25,9 +25,9 @@ class DatedTerm(BaseModel):
         The law that states the amount; none where it is our own.
     default
         Whether it holds only until an agreement or an act says otherwise.
+    warn
+        How long before its end it is told to approach; see :class:`shared.terms.Term`.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: str
     version: int = Field(gt=0)
@@ -35,9 +35,9 @@ class DatedTerm(BaseModel):
     amount: int = Field(gt=0)
     unit: Unit
     starts: Starts = "next_day"
-    clause: Clause
     source: Clause | None = None
     default: bool
+    warn: Ahead | None = None
 
     @model_validator(mode="after")
     def _says_where_it_comes_from(self) -> Self:
@@ -48,7 +48,13 @@ class DatedTerm(BaseModel):
     @property
     def term(self) -> Term:
         """What is counted."""
-        return Term(amount=self.amount, unit=self.unit, starts=self.starts, clause=self.clause)
+        return Term(
+            amount=self.amount,
+            unit=self.unit,
+            starts=self.starts,
+            clause=self.clause,
+            warn=self.warn,
+        )
 
 
 class TermBook:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
@@ -45,11 +46,35 @@ A new decree is one more entry. Days of a year without one are known by the Code
 _FRIDAY = 4
 
 
+class Kind(StrEnum):
+    """What a day is in the working calendar."""
+
+    WORKED = "worked"
+    WORKED_BY_DECREE = "worked-by-decree"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    OFF_BY_DECREE = "off-by-decree"
+    OFF_FOR_HOLIDAY = "off-for-holiday"
+
+
+_WORKED = frozenset({Kind.WORKED, Kind.WORKED_BY_DECREE})
+
+
 def is_working_day(day: date) -> bool:
     """Return whether a day is worked, transferred days counted."""
-    if (day.month, day.day) in HOLIDAYS or day in _days_off(day.year):
-        return False
-    return not _is_weekend(day) or day in DECREES.get(day.year, {})
+    return kind_of(day) in _WORKED
+
+
+def kind_of(day: date) -> Kind:
+    """Return what a day is: why it is worked, or why it is off (Labour Code 111, 112)."""
+    if (day.month, day.day) in HOLIDAYS:
+        return Kind.HOLIDAY
+    off = _days_off(day.year)
+    if day in off:
+        return off[day]
+    if not _is_weekend(day):
+        return Kind.WORKED
+    return Kind.WORKED_BY_DECREE if day in DECREES.get(day.year, {}) else Kind.WEEKEND
 
 
 def is_decreed(year: int) -> bool:
@@ -57,13 +82,21 @@ def is_decreed(year: int) -> bool:
     return year in DECREES
 
 
+def decreed_until() -> date:
+    """Return the first day that no decree covers yet."""
+    return date(max(DECREES) + 1, 1, 1)
+
+
 @cache
-def _days_off(year: int) -> frozenset[date]:
+def _days_off(year: int) -> Mapping[date, Kind]:
     """Return the days off of a year that are neither holidays nor of a weekend's own right."""
     decree = DECREES.get(year, {})
     holidays = (date(year, month, day) for month, day in _OTHERS)
     moved = (_day_after(day) for day in holidays if _is_weekend(day) and day not in decree)
-    return frozenset((*decree.values(), *moved))
+    return {
+        **dict.fromkeys(moved, Kind.OFF_FOR_HOLIDAY),
+        **dict.fromkeys(decree.values(), Kind.OFF_BY_DECREE),
+    }
 
 
 def _day_after(holiday: date) -> date:
