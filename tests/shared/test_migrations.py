@@ -15,6 +15,8 @@ from sqlalchemy import BLANK_SCHEMA, Connection, MetaData, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.audit.entries import audit
+from shared.audit.seals import audit_seals
 from shared.database import Database
 from shared.deadlines import deadlines
 from shared.inbox.store import inbox, parked
@@ -24,7 +26,7 @@ from shared.tables import kernel
 from shared.web.idempotency import idempotency
 from tests.support.kernel import PASSWORD, ROLE, SCHEMA, as_role, own_tables, write_migrations
 
-KERNEL_TABLES = {outbox, inbox, parked, idempotency, deadlines}
+KERNEL_TABLES = {outbox, inbox, parked, idempotency, deadlines, audit, audit_seals}
 FOLDERS = sorted((Path(__file__).parents[2] / "services").glob("*/migrations"))
 SECOND = '''"""Add a column."""
 
@@ -164,6 +166,12 @@ async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
         "CREATE INDEX more ON outbox (lane)",
         "UPDATE alembic_version SET version_num = '9999'",
         "DELETE FROM alembic_version",
+        "UPDATE audit SET verb = 'other'",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+        "UPDATE audit_seals SET count = 0",
+        "DELETE FROM audit_seals",
+        "TRUNCATE audit_seals",
         "CREATE SCHEMA more",
         "CREATE TABLE public.more (n integer)",
         "CREATE ROLE more",

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 from fastapi import FastAPI
 
+from shared.audit.keys import make_signing_key
 from shared.auth import DevelopmentIssuer, Role
 from shared.bus import Bus
 from shared.bus.postgres import PostgresBus
@@ -19,6 +20,7 @@ from shared.clock import system_clock
 from shared.migrations import Migrations, make_role
 from shared.settings import HolderSettings
 from shared.vault.folder_keeper import FolderKeeper
+from shared.vault.keepers import folder_of
 from tests.support.postgres import a_database
 
 PASSWORD = "test-only"
@@ -122,8 +124,9 @@ async def migrated_database(admin_url: str, *migrations: Migrations) -> AsyncIte
 
 def _keys(settings_class: type[Any], folder: Path) -> dict[str, Any]:
     keys: dict[str, Any] = {"audit_key": folder / "audit.pem"}
+    make_signing_key(keys["audit_key"])
     if issubclass(settings_class, HolderSettings):
-        FolderKeeper.make(folder / "vault")
+        FolderKeeper.make(folder_of(folder / "vault", settings_class.service))
         keys |= {"vault_keys": folder / "vault", "pseudonym_key": PSEUDONYM_KEY}
     return keys
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 from fastapi import APIRouter, FastAPI
 
+from shared.audit import Sealer
+from shared.audit.keys import load_signing_key
 from shared.auth import (
     Authenticator,
     ClaimNames,
@@ -76,7 +78,7 @@ class Foundation:
         trims: Sequence[Rule] = (),
         holding: Holding | None = None,
     ) -> FastAPI:
-        """Return the service's app: relay, inbox, sweeper and trimmer run beside the routes.
+        """Return the service's app: relay, inbox, sweeper, trimmer and sealer run beside it.
 
         Parameters
         ----------
@@ -113,7 +115,14 @@ class Foundation:
         trimmer = Trimmer(
             self.database, service=self.service, clock=self.clock, rules=(*KERNEL_RULES, *trims)
         )
-        works: list[Background] = [relay, sweeper, trimmer]
+        sealer = Sealer(
+            self.database,
+            log=self.service,
+            key=load_signing_key(self.settings.audit_key),
+            clock=self.clock,
+            anchors=self.settings.audit_anchors,
+        )
+        works: list[Background] = [relay, sweeper, trimmer, sealer]
         topics = {topic_of(self.service)}
         if hearings is not None:
             works.append(Inbox(self.database, self.bus, hearings, clock=self.clock))

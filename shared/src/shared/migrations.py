@@ -14,6 +14,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.database import Database
 
+APPEND_ONLY = ("audit", "audit_seals")
+"""Tables in which a service adds rows, and can never change or remove one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Migrations:
@@ -44,7 +47,8 @@ class Migrations:
         admin_url
             A role that may make schemas: it will own the tables.
         role
-            The service's own role, which must exist; it may read and write, but not alter.
+            The service's own role, which must exist; it may read and write, but not alter, and what
+            is :data:`APPEND_ONLY` it may not change either.
         """
         engine = create_async_engine(
             admin_url.replace("postgresql://", "postgresql+asyncpg://", 1),
@@ -67,6 +71,8 @@ class Migrations:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.execute(text(_version_is_read_only(self.schema, role)))
+        for table in _append_only(connection, self.schema):
+            connection.execute(text(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{role}"'))
         connection.commit()
         connection.execute(text("SELECT pg_advisory_unlock(hashtext('okno-migrations'))"))
         connection.commit()
@@ -119,3 +125,11 @@ def _grants(schema: str, role: str) -> Sequence[str]:
 
 def _version_is_read_only(schema: str, role: str) -> str:
     return f'REVOKE INSERT, UPDATE, DELETE ON "{schema}".alembic_version FROM "{role}"'
+
+
+def _append_only(connection: Connection, schema: str) -> Sequence[str]:
+    known = text(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+        "WHERE schemaname = :schema AND tablename = ANY (:names)"
+    )
+    return connection.scalars(known, {"schema": schema, "names": list(APPEND_ONLY)}).all()

@@ -77,7 +77,7 @@ class Trace:
     flags
         Two hexadecimal digits: ``01`` when the trace is sampled.
     request_id
-        The id of the HTTP request, or none.
+        The id of the HTTP request, or of the event that is heard, or none.
     """
 
     __slots__ = ("flags", "parent_id", "request_id", "span_id", "trace_id")
@@ -118,7 +118,7 @@ def current_traceparent() -> str | None:
 
 
 def current_request_id() -> str | None:
-    """Return the id of the HTTP request that is being served, if one is."""
+    """Return the id of the HTTP request that is served, or of the event that is heard."""
     here = _current.get()
     return None if here is None else here.request_id
 
@@ -146,9 +146,9 @@ def leave_trace(token: Token[Trace | None]) -> None:
 
 
 @contextmanager
-def continue_trace(traceparent: str | None) -> Iterator[None]:
+def continue_trace(traceparent: str | None, *, request_id: str | None = None) -> Iterator[None]:
     """Do the work of the block inside the trace that caused it, or in a new one."""
-    token = begin_trace(traceparent)
+    token = begin_trace(traceparent, request_id=request_id)
     try:
         yield
     finally:

@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from okno.parts import BUS_ROLE, SERVICES
+from shared.audit.keys import make_signing_key
 from shared.auth import DevelopmentIssuer, Role
 from shared.clock import system_clock
 from shared.private_files import write_private
 from shared.settings import HolderSettings
 from shared.vault.folder_keeper import FolderKeeper
+from shared.vault.keepers import folder_of
 
 _SECRETS = "secrets.json"
 
@@ -41,9 +43,10 @@ class Installation:
         """Where the key lies that seals the audit logs."""
         return self.folder / "keys" / "audit.pem"
 
-    def vault_keys(self, service: str) -> Path:
-        """Where the key-encryption keys of a holder lie."""
-        return self.folder / "keys" / service
+    @property
+    def vault_keys(self) -> Path:
+        """Where each holder has a folder with its key-encryption keys."""
+        return self.folder / "keys"
 
     def secret(self, name: str) -> str:
         """Return a secret of that name; it is made up the first time and kept."""
@@ -69,6 +72,7 @@ class Installation:
             The database's administrator; the service itself gets the URL of its own role.
         """
         part = SERVICES[service]
+        make_signing_key(self.audit_key)
         return {
             "database_url": self._url(admin_url, part.role),
             "bus_database_url": self._url(admin_url, BUS_ROLE),
@@ -80,10 +84,9 @@ class Installation:
         }
 
     def _vault(self, service: str) -> dict[str, Any]:
-        keys = self.vault_keys(service)
-        FolderKeeper.make(keys)
+        FolderKeeper.make(folder_of(self.vault_keys, service))
         return {
-            "vault_keys": str(keys),
+            "vault_keys": str(self.vault_keys),
             "pseudonym_key": self.secret("pseudonym_key"),
         }
 

@@ -100,7 +100,7 @@ class Hearings:
         for envelope in envelopes:
             handler = self._handler_of(envelope)
             if handler is not None:
-                with continue_trace(envelope.traceparent):
+                with continue_trace(envelope.traceparent, request_id=str(envelope.id)):
                     await _bounded(handler(tx, envelope))
 
     def _handler_of(self, envelope: Envelope) -> AnyHandler | None:
