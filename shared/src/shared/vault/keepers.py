@@ -9,6 +9,14 @@ from shared.vault.folder_keeper import FolderKeeper
 from shared.vault.keeper import KeyKeeper, KeyUnavailable
 
 
+def folder_of(root: Path, holder: str) -> Path:
+    """Return where a holder's key-encryption keys lie.
+
+    Each has its own: when it rotates its keys, it destroys none that another needs.
+    """
+    return root / holder
+
+
 def keeper_of(settings: HolderSettings) -> KeyKeeper:
     """Return the keeper that the settings name: a folder or an HSM.
 
@@ -20,16 +28,16 @@ def keeper_of(settings: HolderSettings) -> KeyKeeper:
         The settings name an HSM, and what speaks to one is not installed.
     """
     if settings.vault_keys is not None:
-        return FolderKeeper(settings.vault_keys)
+        return FolderKeeper(folder_of(settings.vault_keys, settings.service))
     module, token = settings.vault_pkcs11_module, settings.vault_pkcs11_token
     if module is None or token is None or settings.vault_pkcs11_pin is None:
         raise ValueError("the settings name neither a folder nor an HSM")
-    return _hsm(module, token=token, pin=settings.vault_pkcs11_pin)
+    return _hsm(module, token=token, pin=settings.vault_pkcs11_pin, holder=settings.service)
 
 
-def _hsm(module: Path, *, token: str, pin: SecretStr) -> KeyKeeper:
+def _hsm(module: Path, *, token: str, pin: SecretStr, holder: str) -> KeyKeeper:
     try:
         from shared.vault.pkcs11_keeper import Pkcs11Keeper  # noqa: PLC0415 - an optional part
     except ModuleNotFoundError as error:
         raise KeyUnavailable("an HSM needs the extra okno-shared[pkcs11]") from error
-    return Pkcs11Keeper(module, token=token, pin=pin)
+    return Pkcs11Keeper(module, token=token, pin=pin, holder=holder)

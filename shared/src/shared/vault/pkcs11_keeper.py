@@ -18,7 +18,6 @@ from pydantic import SecretStr
 from shared.vault.epochs import NONCE_LENGTH, Epochs, bound, new_nonce
 from shared.vault.keeper import KeyUnavailable, WrappedKey
 
-_LABEL = "okno-vault"
 _ID = re.compile(r"\d{4}-[0-9a-f]{8}")
 _TAG_BITS = 128
 _PIN_REFUSED = (
@@ -39,9 +38,9 @@ Answer = TypeVar("Answer")
 class Pkcs11Keeper:
     """Wraps by AES-256-GCM within the HSM, under keys that cannot be had out of it.
 
-    An epoch is a secret key of the label ``okno-vault``; its id is the epoch's name: a number and
-    a random part, since two processes may begin one at once and an HSM does not count for them.
-    A session that is lost is opened anew once a call.
+    An epoch is a secret key labelled ``okno-vault-`` and the holder; its id is the epoch's name: a
+    number and a random part, since two processes may begin one at once and an HSM does not count
+    for them. A session that is lost is opened anew once a call.
 
     Parameters
     ----------
@@ -51,6 +50,8 @@ class Pkcs11Keeper:
         The label of the token.
     pin
         The user's PIN. When the HSM refuses it, it is not tried again: that would lock the token.
+    holder
+        Whose keys they are: holders that share a token do not touch each other's.
     monotonic
         A clock in seconds, which says when to glance at the token again.
     """
@@ -61,11 +62,13 @@ class Pkcs11Keeper:
         *,
         token: str,
         pin: SecretStr,
+        holder: str,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._module = module
         self._token = token
         self._pin = pin
+        self._label = f"okno-vault-{holder}"
         self._is_pin_refused = False
         self._session: pkcs11.Session | None = None
         self._epochs: Epochs[Any] = Epochs(self._look, monotonic=monotonic)
@@ -137,7 +140,7 @@ class Pkcs11Keeper:
         self._opened().generate_key(
             KeyType.AES,
             256,
-            label=_LABEL,
+            label=self._label,
             id=epoch.encode(),
             store=True,
             capabilities=MechanismFlag.ENCRYPT | MechanismFlag.DECRYPT,
@@ -147,7 +150,7 @@ class Pkcs11Keeper:
         return epoch
 
     def _look(self, _known: Mapping[str, Any]) -> dict[str, Any]:
-        kind = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.LABEL: _LABEL}
+        kind = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.LABEL: self._label}
         found = self._opened().get_objects(kind)
         keys = {key[Attribute.ID].decode(): key for key in found}
         return {name: key for name, key in keys.items() if _ID.fullmatch(name)}
