@@ -2,7 +2,7 @@
 
 from shared.events.base import Event, known_events, topic_of
 from shared.events.complaints import ComplaintRegistered
-from shared.events.deadlines import DeadlineBreached
+from shared.events.deadlines import DeadlineApproaching, DeadlineBreached, DeadlineMoved
 from shared.events.envelope import Envelope
 from shared.events.holders import PersonalDataFileClosed, PersonalDataRecorded
 from shared.events.intake import (
@@ -32,7 +32,9 @@ __all__ = [
     "AccessGranted",
     "AccessRevoked",
     "ComplaintRegistered",
+    "DeadlineApproaching",
     "DeadlineBreached",
+    "DeadlineMoved",
     "DemandRejected",
     "DestructionOrdered",
     "EndpointDisabled",

@@ -1,0 +1,48 @@
+"""Count provisional ends anew when a decree has named the days off of their year."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, tuple_
+
+from shared.database import Transaction
+from shared.deadlines.moving import move
+from shared.deadlines.table import State, deadlines, pauses_of, term_of
+from shared.terms import due
+from shared.workdays import decreed_until
+from shared.zones import zone_of
+
+_A_DAY = timedelta(days=1)
+
+
+async def recount(
+    tx: Transaction, *, now: datetime, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Count up to ``limit`` ends anew, in their order; return the rows as they were.
+
+    A clock that stands keeps its end until it goes on: it is counted anew then.
+    """
+    rows = (await tx.execute(_covered(after=after, limit=limit))).all()
+    for row in rows:
+        term = term_of(row)
+        if term is not None:
+            zone = zone_of(row.zone)
+            end = due(term, started=row.started_at, zone=zone, pauses=pauses_of(row))
+            if (end.at, end.provisional) != (row.due_at, row.provisional):
+                await move(tx, row, end, reason="calendar", now=now)
+    return rows
+
+
+def _covered(*, after: tuple[datetime, UUID] | None, limit: int) -> Any:
+    """Return the query of the open clocks that end provisionally within the decreed years."""
+    c = deadlines.c
+    # The last day is one of the zone: its midnight may be of the next day's date in UTC.
+    known = datetime.combine(decreed_until() + _A_DAY, time(), tzinfo=UTC)
+    query = select(deadlines).where(
+        c.provisional, c.state == State.OPEN, c.met_at.is_(None), c.due_at < known
+    )
+    if after is not None:
+        query = query.where(tuple_(c.due_at, c.id) > after)
+    return query.order_by(c.due_at, c.id).limit(limit).with_for_update(skip_locked=True)
