@@ -8,13 +8,17 @@ from fastapi import Request
 from shared.clock import Clock
 from shared.database import Database
 from shared.term_book import TermBook
+from shared.vault.door import Door
+from shared.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the time and the terms."""
+    """The database, the vault and its door, the time and the terms."""
 
     database: Database
+    vault: Vault
+    door: Door
     clock: Clock
     zone: ZoneInfo
     terms: TermBook

@@ -14,6 +14,7 @@ from shared.clock import Clock, system_clock
 from shared.foundation import Foundation
 from shared.migrations import Migrations
 from shared.term_book import TermBook
+from shared.vault.holding import holding_of
 
 MIGRATIONS = Migrations(schema="complaints", folder=Path(__file__).parents[2] / "migrations")
 
@@ -29,15 +30,19 @@ def create_app(
         A bus that the caller starts and stops; by default the one of the settings.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
+    holding = holding_of(settings, database=foundation.database, clock=clock)
     app = foundation.app(
         title="Okno: complaints",
         summary="Complaints of article 11.1, and what the records say of them.",
         routers=api.routers(),
         hearings=consumers.hearings(),
+        holding=holding,
     )
     terms = files("complaints").joinpath("data", "terms.yaml").read_text("utf-8")
     app.state.context = Context(
         database=foundation.database,
+        vault=holding.vault,
+        door=holding.door,
         clock=clock,
         zone=foundation.zone,
         terms=TermBook.read(yaml.safe_load(terms)),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Text, bindparam, insert, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from complaints.tables import complaints, readings, texts
+from complaints.tables import complaints
 from shared.database import Transaction
 
 Scope = Mapping[str, str]
@@ -18,18 +18,11 @@ _number = bindparam("prefix", type_=Text) + text(
     "to_char(nextval('complaint_number'), 'FM9999999999990000000')"
 )
 _insert_complaint = insert(complaints).values(number=_number).returning(complaints.c.number)
-_insert_text = insert(texts)
-_insert_reading = insert(readings)
 
 
 async def add_complaint(tx: Transaction, values: Mapping[str, Any], *, prefix: str) -> str:
     """Keep a new complaint and return its number: the prefix and the next of a sequence."""
     return str(await tx.scalar(_insert_complaint, {**values, "prefix": prefix}))
-
-
-async def add_text(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep the complaint's own words."""
-    await tx.execute(_insert_text, values)
 
 
 async def get_complaint(
@@ -48,18 +41,6 @@ async def list_complaints(
     if after is not None:
         found = found.where(complaints.c.id < after)
     return (await connection.execute(found)).all()
-
-
-async def get_text(connection: AsyncConnection, *, complaint_id: UUID) -> str | None:
-    """Return the complaint's own words."""
-    found = select(texts.c.text).where(texts.c.complaint_id == complaint_id)
-    words: str | None = await connection.scalar(found)
-    return words
-
-
-async def add_reading(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Write down who reads the words of a complaint."""
-    await tx.execute(_insert_reading, values)
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

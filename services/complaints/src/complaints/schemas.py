@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_v
 from complaints.domain import About, Channel, Ground, ObjectKind, Status
 from complaints.evidence import Verdict
 from shared.values import Code
+from shared.vault.plaintext import PersonalIn, Revealed
 from shared.web.bodies import In
 
 RequestNumber = Annotated[
@@ -28,7 +29,7 @@ class ObjectIn(In):
     code: Code
 
 
-class ComplaintIn(In):
+class ComplaintIn(PersonalIn):
     """A complaint (11.1). It may come without a request."""
 
     request_id: UUID | None = None
@@ -36,7 +37,9 @@ class ComplaintIn(In):
     ground: Ground
     object: ObjectIn
     about: About
-    text: Prose = Field(description="In the complainant's own words; kept apart, told in no event.")
+    text: Prose = Field(
+        description="In the complainant's own words; kept sealed, in no event."
+    )
     received_at: AwareDatetime | None = Field(
         default=None, description="When a complaint on paper came; the present moment by default."
     )
@@ -97,7 +100,7 @@ class ComplaintOut(BaseModel):
 class TextOut(BaseModel):
     """The complaint in the complainant's own words."""
 
-    text: str
+    text: Revealed
 
 
 class FactOut(BaseModel):

@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
-    ForeignKey,
     Index,
     MetaData,
     Table,
@@ -31,30 +30,9 @@ complaints = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("registered_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("file_id", Uuid, nullable=False, unique=True),
     Index("complaints_object", "object_code", "id"),
     Index("complaints_lodged", "lodged_by", "id"),
-)
-
-# Personal data stand in this table alone, and nothing joins it: not even by a foreign key.
-texts = Table(
-    "texts",
-    metadata,
-    Column("complaint_id", Uuid, primary_key=True),
-    Column("file_id", Uuid, nullable=False, unique=True),
-    Column("subject_id", Uuid, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("kept_at", DateTime(timezone=True), nullable=False),
-)
-
-readings = Table(
-    "readings",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("complaint_id", Uuid, ForeignKey("complaints.complaints.id"), nullable=False),
-    Column("organisation", Text, nullable=False),
-    Column("worker", Text, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Index("readings_complaint", "complaint_id", "id"),
 )
 
 requests = Table(

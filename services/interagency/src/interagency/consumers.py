@@ -1,10 +1,11 @@
-"""Hear of requests: raise their queries, close their files."""
+"""Hear of requests, and of who may read: raise queries, close files, keep the access list."""
 
 from interagency.context import Context
 from interagency.service import raising
 from shared.database import Transaction
 from shared.events import Envelope, RequestClosed, RequestRegistered
 from shared.inbox import Hearings
+from shared.vault.projections import hear_registry
 
 
 def hearings(context: Context) -> Hearings:
@@ -19,4 +20,5 @@ def hearings(context: Context) -> Hearings:
     async def request_closed(tx: Transaction, event: RequestClosed, _: Envelope) -> None:
         await raising.note_closed(context, tx, event)
 
+    hear_registry(hear)
     return hear

@@ -10,13 +10,17 @@ from interagency.intake import Intake
 from shared.clock import Clock
 from shared.database import Database
 from shared.term_book import TermBook
+from shared.vault.door import Door
+from shared.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the time, the terms, the way to intake and what may be asked of it."""
+    """The database, the vault and its door, the time, the terms, and the way to intake."""
 
     database: Database
+    vault: Vault
+    door: Door
     clock: Clock
     zone: ZoneInfo
     terms: TermBook

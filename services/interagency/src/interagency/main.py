@@ -19,6 +19,7 @@ from shared.clock import Clock, system_clock
 from shared.foundation import Foundation, development_issuer
 from shared.migrations import Migrations
 from shared.term_book import TermBook
+from shared.vault.holding import holding_of
 
 MIGRATIONS = Migrations(schema="interagency", folder=Path(__file__).parents[2] / "migrations")
 
@@ -40,8 +41,11 @@ def create_app(
         The client that reaches intake, which the caller closes; by default one over the network.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
+    holding = holding_of(settings, database=foundation.database, clock=clock)
     context = Context(
         database=foundation.database,
+        vault=holding.vault,
+        door=holding.door,
         clock=clock,
         zone=foundation.zone,
         terms=TermBook.read(_data("terms.yaml")),
@@ -57,6 +61,7 @@ def create_app(
         summary="Queries to the bodies that hold what the applicant need not bring.",
         routers=api.routers(),
         hearings=consumers.hearings(context),
+        holding=holding,
     )
     app.state.context = context
     return app

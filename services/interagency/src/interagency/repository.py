@@ -16,7 +16,6 @@ Scope = Mapping[str, str]
 """Columns of ``queries``, any one of which must hold the code that stands with it."""
 
 _insert_queries = insert(queries)
-_insert_answer = insert(answers)
 _insert_transfer = insert(transfers)
 
 
@@ -86,16 +85,15 @@ async def answer(
     return row
 
 
-async def add_answer(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep what the holder answered."""
-    await tx.execute(_insert_answer, values)
-
-
-async def get_answer(connection: AsyncConnection, *, query_id: UUID) -> dict[str, str] | None:
-    """Return what the holder answered."""
-    found = select(answers.c.data).where(answers.c.query_id == query_id)
-    data: dict[str, str] | None = await connection.scalar(found)
-    return data
+async def get_answered(
+    connection: AsyncConnection, *, query_id: UUID, scope: Scope
+) -> Row[Any] | None:
+    """Return a query of a scope with the file of its answer; without one nothing was found."""
+    joined = queries.outerjoin(answers, answers.c.query_id == queries.c.id)
+    found = select(queries, answers.c.file_id).select_from(joined)
+    return (
+        await connection.execute(found.where(queries.c.id == query_id, _within(scope)))
+    ).one_or_none()
 
 
 async def close_request(tx: Transaction, *, request_id: UUID, now: datetime) -> Sequence[UUID]:
@@ -114,9 +112,9 @@ async def close_request(tx: Transaction, *, request_id: UUID, now: datetime) -> 
     return closed.all()
 
 
-async def add_transfer(tx: Transaction, values: Mapping[str, Any]) -> None:
+async def add_transfer(connection: AsyncConnection, values: Mapping[str, Any]) -> None:
     """Write down which data go to whom."""
-    await tx.execute(_insert_transfer, values)
+    await connection.execute(_insert_transfer, values)
 
 
 async def list_transfers(connection: AsyncConnection, *, query_id: UUID) -> Sequence[Row[Any]]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from interagency.domain import Outcome, State
 from shared.values import Code
-from shared.web.bodies import In
+from shared.vault.plaintext import PersonalIn, Revealed
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
@@ -42,7 +42,7 @@ class QueryOut(BaseModel):
     answered_at: datetime | None
 
 
-class AnswerIn(In):
+class AnswerIn(PersonalIn):
     """What the holder found: values by the codes that the query asks for."""
 
     outcome: Outcome
@@ -56,7 +56,7 @@ class AnswerOut(BaseModel):
     outcome: Outcome
     late: bool
     answered_at: datetime
-    values: dict[str, str]
+    values: dict[str, Revealed]
     basis: ClauseOut
 
 

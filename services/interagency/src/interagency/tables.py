@@ -13,7 +13,6 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(schema="interagency")
 
@@ -46,14 +45,13 @@ queries = Table(
     Index("queries_body", "body", "id"),
 )
 
-# Personal data stand in this table alone, and nothing joins it: not even by a foreign key.
+# Which file of the vault holds the values of which answer.
 answers = Table(
     "answers",
     metadata,
     Column("query_id", Uuid, primary_key=True),
     Column("file_id", Uuid, nullable=False, unique=True),
     Column("request_id", Uuid, nullable=False),
-    Column("data", JSONB, nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
     Index("answers_request", "request_id"),

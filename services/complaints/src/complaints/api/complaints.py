@@ -11,6 +11,8 @@ from complaints.refusals import ReceivedInTheFuture
 from complaints.schemas import ComplaintIn, ComplaintOut, Registered, TextOut
 from complaints.service import reading, registration
 from shared.refusals import InvalidCursor, NotFound
+from shared.vault.api import Purpose
+from shared.vault.refusals import REFUSALS
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
 from shared.web.paging import AskedWindow, Page, link_next
@@ -65,9 +67,16 @@ async def get_complaint(
 
 
 @router.get(
-    "/{complaint_id}/text", summary="Read a complaint's text", responses=responses(NotFound)
+    "/{complaint_id}/text",
+    summary="Read a complaint's text",
+    responses=responses(NotFound, *REFUSALS),
 )
-async def get_text(context: In, actor: Officer, complaint_id: UUID) -> TextOut:
-    """Read the complaint in the complainant's own words; each reading is written down (7(5))."""
-    words = await reading.get_text(context, actor=actor, complaint_id=complaint_id)
-    return TextOut(text=words)
+async def get_text(
+    context: In, actor: Officer, complaint_id: UUID, purpose: Purpose = ""
+) -> TextOut:
+    """Read the complaint in the complainant's own words.
+
+    Each reading is recorded with the officer and the purpose, ``complaint-handling`` (7(5)).
+    """
+    words = await reading.get_text(context, actor=actor, complaint_id=complaint_id, purpose=purpose)
+    return TextOut.model_validate({"text": words})

@@ -12,11 +12,13 @@ from complaints.context import Context
 from complaints.domain import Ground
 from complaints.evidence import Fact, Finding, Record, RequestTimes, judge
 from complaints.projections import Told
+from complaints.service.registration import CARD, TEXT
 from complaints.service.scope import scope_of
 from shared.auth import Actor
-from shared.ids import new_id
 from shared.refusals import NotFound
 from shared.terms import due
+from shared.vault.door import Asked
+from shared.vault.plaintext import Plaintext
 
 
 async def get_complaint(context: Context, *, actor: Actor, complaint_id: UUID) -> Row[Any]:
@@ -40,25 +42,19 @@ async def list_complaints(
         )
 
 
-async def get_text(context: Context, *, actor: Actor, complaint_id: UUID) -> str:
-    """Return the complaint's own words; who reads them is written down first (7(5))."""
-    now = context.clock()
-    async with context.database.transaction() as tx:
-        row = await repository.get_complaint(tx, complaint_id=complaint_id, scope=scope_of(actor))
-        words = row and await repository.get_text(tx, complaint_id=complaint_id)
-        if words is None:
-            raise NotFound
-        await repository.add_reading(
-            tx,
-            {
-                "id": new_id(),
-                "complaint_id": complaint_id,
-                "organisation": actor.organisation,
-                "worker": actor.subject,
-                "at": now,
-            },
-        )
-    return words
+async def get_text(
+    context: Context, *, actor: Actor, complaint_id: UUID, purpose: str
+) -> Plaintext:
+    """Return the complaint's own words.
+
+    Raises
+    ------
+    shared.vault.refusals
+        By the door, which writes down who looked (7(5)).
+    """
+    row = await get_complaint(context, actor=actor, complaint_id=complaint_id)
+    asked = Asked(file_id=row.file_id, kind=CARD, row_id=row.id, purpose=purpose, fields=[TEXT])
+    return (await context.door.open(asked, actor=actor)).values[TEXT]
 
 
 async def get_evidence(

@@ -17,8 +17,16 @@ from shared.database import Transaction
 from shared.events import ComplaintRegistered, PersonalDataRecorded
 from shared.ids import new_id
 from shared.terms import Due, Term, due
+from shared.vault.vault import Card, NewFile
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
+from shared.writes import keep
+
+CARD = "complaint"
+"""The kind of card in which the vault keeps the words of a complaint."""
+
+TEXT = "complaint-text"
+"""The field of the card, as the registry's edition of the purposes names it."""
 
 _CATEGORY = "applicant"
 _PURPOSE = "complaint-handling"
@@ -47,7 +55,11 @@ async def register_complaint(
             return earlier
         number = await new.keep(tx, request=await _named(tx, form))
         await new.start_clock(tx)
-        await outbox.add(tx, new.registered(number), new.recorded(), now=now)
+        await keep(
+            tx,
+            *await context.vault.open_file(new.file(), [new.card()], now=now),
+            outbox.rows_of(new.registered(number), new.recorded(), now=now),
+        )
         return await idempotency.keep(tx, key, status=201, body=new.answer(number), now=now)
 
 
@@ -78,22 +90,24 @@ class _NewComplaint:
         self._parties = tuple(dict.fromkeys((form.object.code, actor.organisation)))
 
     async def keep(self, tx: Transaction, *, request: Row[Any] | None) -> str:
-        """Keep the complaint and its words; return the number."""
+        """Keep the complaint without its words; return the number."""
         if request is not None:
             self._request_id = request.id
             self._subject_id = request.subject_id or self._subject_id
-        number = await repository.add_complaint(tx, self._row(request), prefix=f"C-{self._year}-")
-        await repository.add_text(
-            tx,
-            {
-                "complaint_id": self.id,
-                "file_id": self._file_id,
-                "subject_id": self._subject_id,
-                "text": self._form.text,
-                "kept_at": self._now,
-            },
+        return await repository.add_complaint(tx, self._row(request), prefix=f"C-{self._year}-")
+
+    def file(self) -> NewFile:
+        """Return the file of personal data that is opened on the complainant."""
+        return NewFile(
+            file_id=self._file_id,
+            subject_id=self._subject_id,
+            operator=self._form.object.code,
+            purpose=_PURPOSE,
         )
-        return number
+
+    def card(self) -> Card:
+        """Return the complainant's own words."""
+        return Card(kind=CARD, row_id=self.id, values={TEXT: self._form.text})
 
     async def start_clock(self, tx: Transaction) -> None:
         """Start the clock of the decision (†11.2(6))."""
@@ -132,7 +146,7 @@ class _NewComplaint:
             holder="complaints",
             operator=self._form.object.code,
             category=_CATEGORY,
-            fields=("complaint-text",),
+            fields=(TEXT,),
             purpose=_PURPOSE,
             basis=_BASIS,
             source="applicant",
@@ -165,4 +179,5 @@ class _NewComplaint:
             "received_at": self._received,
             "registered_at": self._now,
             "due_at": self._due.at,
+            "file_id": self._file_id,
         }

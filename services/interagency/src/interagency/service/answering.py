@@ -13,6 +13,7 @@ from interagency.refusals import QueryNotInThisState
 from interagency.repository import Scope
 from interagency.schemas import AnswerIn, QueryOut
 from interagency.service import scope
+from interagency.tables import answers
 from shared import deadlines, outbox
 from shared.auth import Actor
 from shared.database import Transaction
@@ -25,12 +26,19 @@ from shared.events import (
 )
 from shared.ids import new_id
 from shared.refusals import NotFound
+from shared.vault.vault import Card, NewFile
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
+from shared.writes import Rows, keep
 
 _HOLDER = "interagency"
 _CATEGORY = "applicant"
-_PURPOSE = "service-provision"
+
+CARD = "answer"
+"""The kind of card in which the vault keeps the values of an answer."""
+
+PURPOSE = "service-provision"
+"""What answers are collected for, and read for."""
 
 
 async def acknowledge(context: Context, *, actor: Actor, query_id: UUID) -> Row[Any]:
@@ -74,41 +82,52 @@ async def answer(
             raise QueryNotInThisState(state=query.state)
         await deadlines.meet(tx, kind="answer", aggregate_id=query_id, now=now)
         told = QueryAnswered(outcome=form.outcome, late=late, answered_at=now, **_told(row))
-        kept = await _keep(tx, row, form, now=now) if form.values else ()
-        await outbox.add(tx, told, *kept, now=now)
+        values, facts = await _values(context, row, form, now=now)
+        await keep(tx, *values, outbox.rows_of(told, *facts, now=now))
         shown = QueryOut.model_validate(row, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=shown, now=now)
 
 
-async def _keep(
-    tx: Transaction, row: Row[Any], form: AnswerIn, *, now: datetime
-) -> tuple[Event, ...]:
-    """Keep the values in a file of their own, and return what the registry is told of it."""
+async def _values(
+    context: Context, query: Row[Any], form: AnswerIn, *, now: datetime
+) -> tuple[list[Rows], tuple[Event, ...]]:
+    """Return the rows of the values, in a file of their own, and what the registry is told."""
+    if not form.values:
+        return [], ()
     file_id = new_id()
-    await repository.add_answer(
-        tx,
-        {
-            "query_id": row.id,
-            "file_id": file_id,
-            "request_id": row.request_id,
-            "data": form.values,
-            "kept_at": now,
-            "closed_at": row.request_closed_at and now,
-        },
+    answered = {
+        "query_id": query.id,
+        "file_id": file_id,
+        "request_id": query.request_id,
+        "kept_at": now,
+        "closed_at": query.request_closed_at and now,
+    }
+    file = NewFile(
+        file_id=file_id, subject_id=query.subject_id, operator=query.mfc, purpose=PURPOSE
     )
+    card = Card(kind=CARD, row_id=query.id, values=form.values)
+    sealed = await context.vault.open_file(file, [card], now=now)
+    rows = [Rows(answers, [answered]), *sealed]
+    return rows, _recorded(query, form, file_id=file_id, now=now)
+
+
+def _recorded(
+    query: Row[Any], form: AnswerIn, *, file_id: UUID, now: datetime
+) -> tuple[Event, ...]:
+    """Return what the registry is told of the values."""
     recorded = PersonalDataRecorded(
         file_id=file_id,
-        subject_id=row.subject_id,
+        subject_id=query.subject_id,
         holder=_HOLDER,
-        operator=row.mfc,
+        operator=query.mfc,
         category=_CATEGORY,
         fields=tuple(sorted(form.values)),
-        purpose=_PURPOSE,
+        purpose=PURPOSE,
         basis=str(BASIS),
-        source=row.holder,
+        source=query.holder,
         collected_at=now,
     )
-    if row.request_closed_at is None:
+    if query.request_closed_at is None:
         return (recorded,)
     return (recorded, PersonalDataFileClosed(file_id=file_id, holder=_HOLDER, closed_at=now))
 

@@ -1,7 +1,6 @@
 """Show queries, and the data behind them, to those who may see them (7(5))."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +8,18 @@ from sqlalchemy import Row
 
 from interagency import repository
 from interagency.context import Context
-from interagency.domain import BASIS, OPEN, Outcome, State
+from interagency.domain import BASIS, OPEN, State
 from interagency.refusals import NoLiveRequest, QueryNotInThisState
 from interagency.schemas import AnswerOut, ClauseOut, SubjectOut, TransferOut
 from interagency.service import scope
+from interagency.service.answering import CARD
 from interagency.service.scope import Side
 from shared.auth import Actor
-from shared.database import Transaction
 from shared.ids import new_id
 from shared.language import Language
 from shared.law import Clause
 from shared.refusals import NotFound
+from shared.vault.door import Asked, Opened
 
 
 async def get_query(context: Context, *, actor: Actor, query_id: UUID) -> Row[Any]:
@@ -66,47 +66,52 @@ async def get_subject(
         The request is closed, or the query is answered: there is nothing to look for any more.
     SubjectUnavailable
         Intake does not answer.
+    shared.vault.refusals
+        By intake's door, which writes down who looked (7(5)).
     """
     query = await _open_query(context, actor=actor, query_id=query_id)
     values = await context.intake.fields_of(
         request_id=query.request_id,
         query_id=query_id,
         fields=context.subject_fields.of(query.code),
+        reader=actor,
     )
-    async with context.database.transaction() as tx:
-        await _write_down(
-            tx, query_id=query_id, what="subject", actor=actor, fields=values, now=context.clock()
-        )
+    await _write_down(context, query_id=query_id, what="subject", actor=actor, fields=values)
     return SubjectOut(query_id=query_id, values=values, basis=_shown(BASIS, language))
 
 
 async def get_answer(
-    context: Context, *, actor: Actor, query_id: UUID, language: Language
+    context: Context, *, actor: Actor, query_id: UUID, purpose: str, language: Language
 ) -> AnswerOut:
     """Return what the holder found to the MFC and to the body that provides the service.
+
+    The transfer is written down when the door has opened, and before the data leave (7(4)).
 
     Raises
     ------
     QueryNotInThisState
         There is no answer yet.
+    shared.vault.refusals
+        By the door, which writes down who looked (7(5)).
     """
-    async with context.database.transaction() as tx:
-        query = await repository.get_query(tx, query_id=query_id, scope=scope.asker(actor))
-        if query is None:
-            raise NotFound
-        if query.state != State.ANSWERED:
-            raise QueryNotInThisState(state=query.state)
-        values = await repository.get_answer(tx, query_id=query_id) or {}
-        await _write_down(
-            tx, query_id=query_id, what="answer", actor=actor, fields=values, now=context.clock()
+    async with context.database.reading() as connection:
+        query = await repository.get_answered(
+            connection, query_id=query_id, scope=scope.asker(actor)
         )
-    return AnswerOut(
-        query_id=query_id,
-        outcome=Outcome(query.outcome),
-        late=query.late,
-        answered_at=query.answered_at,
-        values=values,
-        basis=_shown(BASIS, language),
+    if query is None:
+        raise NotFound
+    if query.state != State.ANSWERED:
+        raise QueryNotInThisState(state=query.state)
+    found = await _found(context, actor=actor, query=query, purpose=purpose)
+    return AnswerOut.model_validate(
+        {
+            "query_id": query_id,
+            "outcome": query.outcome,
+            "late": query.late,
+            "answered_at": query.answered_at,
+            "values": found.values,
+            "basis": _shown(BASIS, language),
+        }
     )
 
 
@@ -144,28 +149,32 @@ async def _open_query(context: Context, *, actor: Actor, query_id: UUID) -> Row[
     return query
 
 
+async def _found(context: Context, *, actor: Actor, query: Row[Any], purpose: str) -> Opened:
+    """Open the values of an answer; where nothing was found there is nothing to open."""
+    if query.file_id is None:
+        return Opened({})
+    asked = Asked(file_id=query.file_id, kind=CARD, row_id=query.id, purpose=purpose)
+    opened = await context.door.open(asked, actor=actor)
+    await _write_down(context, query_id=query.id, what="answer", actor=actor, fields=opened.values)
+    return opened
+
+
 async def _write_down(
-    tx: Transaction,
-    *,
-    query_id: UUID,
-    what: str,
-    actor: Actor,
-    fields: Iterable[str],
-    now: datetime,
+    context: Context, *, query_id: UUID, what: str, actor: Actor, fields: Iterable[str]
 ) -> None:
-    await repository.add_transfer(
-        tx,
-        {
-            "id": new_id(),
-            "query_id": query_id,
-            "what": what,
-            "organisation": actor.organisation,
-            "worker": actor.subject,
-            "fields": sorted(fields),
-            "basis": str(BASIS),
-            "at": now,
-        },
-    )
+    """Keep which data go to whom; what cannot be written down does not go."""
+    transfer = {
+        "id": new_id(),
+        "query_id": query_id,
+        "what": what,
+        "organisation": actor.organisation,
+        "worker": actor.subject,
+        "fields": sorted(fields),
+        "basis": str(BASIS),
+        "at": context.clock(),
+    }
+    async with context.database.at_once() as connection:
+        await repository.add_transfer(connection, transfer)
 
 
 def _shown(clause: Clause, language: Language) -> ClauseOut:
