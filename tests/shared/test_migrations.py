@@ -19,6 +19,7 @@ from shared.audit.entries import audit
 from shared.audit.seals import audit_seals
 from shared.database import Database
 from shared.deadlines import deadlines
+from shared.files.tables import files
 from shared.inbox.store import inbox, parked
 from shared.migrations import Migrations, make_role
 from shared.outbox import outbox
@@ -26,7 +27,7 @@ from shared.tables import kernel
 from shared.web.idempotency import idempotency
 from tests.support.kernel import PASSWORD, ROLE, SCHEMA, as_role, own_tables, write_migrations
 
-KERNEL_TABLES = {outbox, inbox, parked, idempotency, deadlines, audit, audit_seals}
+KERNEL_TABLES = {outbox, inbox, parked, idempotency, deadlines, audit, audit_seals, files}
 FOLDERS = sorted((Path(__file__).parents[2] / "services").glob("*/migrations"))
 SECOND = '''"""Add a column."""
 

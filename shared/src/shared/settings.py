@@ -126,7 +126,8 @@ class HolderSettings(ServiceSettings):
     Parameters
     ----------
     vault_keys
-        The folder of the key-encryption keys, for the service's own account alone.
+        The folder in which each holder has one with its key-encryption keys, for the account of
+        that service alone.
     vault_pkcs11_module, vault_pkcs11_token, vault_pkcs11_pin
         An HSM in place of the folder: the library of its maker, the token's label, the user's PIN.
     pseudonym_key
@@ -146,4 +147,39 @@ class HolderSettings(ServiceSettings):
             raise ValueError("the vault needs either vault_keys or all of vault_pkcs11_*")
         if len(self.pseudonym_key.get_secret_value()) < _LEAST_KEY:
             raise ValueError(f"pseudonym_key needs at least {_LEAST_KEY} characters")
+        return self
+
+
+class FileSettings(HolderSettings):
+    """What a holder that keeps documents is told besides: where their sealed bytes lie.
+
+    Parameters
+    ----------
+    files_folder
+        The folder in which each holder has one with its documents, for the account of that
+        service alone.
+    files_s3_endpoint, files_s3_bucket, files_s3_region, files_s3_key_id, files_s3_secret
+        An S3 bucket in place of the folder; each holder has a prefix of its own in it.
+    files_s3_allow_http
+        Whether the endpoint may be without TLS, as on this machine alone.
+    files_limit
+        Bytes that one document may have.
+    """
+
+    files_folder: Path | None = None
+    files_s3_endpoint: str | None = None
+    files_s3_bucket: str | None = None
+    files_s3_region: str = "us-east-1"
+    files_s3_key_id: str | None = None
+    files_s3_secret: SecretStr | None = None
+    files_s3_allow_http: bool = False
+    files_limit: int = 50 * 2**20
+
+    @model_validator(mode="after")
+    def _knows_its_store(self) -> Self:
+        s3 = (self.files_s3_endpoint, self.files_s3_bucket, self.files_s3_key_id)
+        if (self.files_folder is None) == (None in (*s3, self.files_s3_secret)):
+            raise ValueError("files need either files_folder or all of files_s3_*")
+        if (self.files_s3_endpoint or "").startswith("http:") and not self.files_s3_allow_http:
+            raise ValueError("files_s3_endpoint without TLS needs files_s3_allow_http")
         return self

@@ -1,0 +1,315 @@
+"""Take documents in and give them out by stream; between the two they are sealed."""
+
+import asyncio
+import hashlib
+import hmac
+import os
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Sequence,
+)
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeAlias
+from uuid import UUID
+
+import structlog
+
+from shared.auth import Actor
+from shared.clock import Clock
+from shared.database import Database, Transaction
+from shared.files import rows
+from shared.files.encryption import PREFIX, Altered, Place, seal, unseal
+from shared.files.reading import Reading
+from shared.files.refusals import ContentDiffers, FileLost
+from shared.files.rows import Marked
+from shared.files.sniffing import Sniffer
+from shared.files.store import Store, new_name
+from shared.files.values import CARD, HASH_FIELD, KEY_FIELD, Slot, State, StoredFile
+from shared.ids import new_id
+from shared.refusals import Unavailable
+from shared.vault.cipher import new_key
+from shared.vault.door import Asked, Door
+from shared.vault.vault import Card, DataKey, Vault
+from shared.writes import keep
+
+Settled: TypeAlias = Callable[[Transaction, StoredFile], Awaitable[None]]
+"""What a service adds to the transaction in which a document becomes kept; it may refuse."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """A document that is kept; ``new`` is false where the same bytes were kept before."""
+
+    file: StoredFile
+    sha256: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A document on its way out, for the one whom the door let in."""
+
+    file: StoredFile
+    sha256: str
+    pieces: AsyncIterator[bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Upload:
+    """One attempt to take a document in."""
+
+    slot: Slot
+    reading: Reading
+    id: UUID = field(default_factory=new_id)
+    object_name: str = field(default_factory=new_name)
+    key: bytes = field(default_factory=new_key, repr=False)
+
+
+class Files:
+    """The documents of one holder.
+
+    A row stands before the object does, so that whatever a kill leaves is found by
+    :class:`shared.files.sweeper.FileSweeper`. The key of each object and its SHA-256 stand in the
+    vault's card of the document: they are sealed, read through the door alone, and destroyed with
+    the file. The row itself has no more than a keyed fingerprint, by which the same bytes sent
+    again are known, and a hash of the sealed bytes, by which a changed object is found.
+
+    Parameters
+    ----------
+    limit
+        Bytes that a document may have.
+    patience
+        How long an upload may take in all.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        vault: Vault,
+        door: Door,
+        store: Store,
+        clock: Clock,
+        limit: int,
+        patience: timedelta = timedelta(hours=1),
+    ) -> None:
+        self.limit = limit
+        self.store = store
+        self._database = database
+        self._vault = vault
+        self._door = door
+        self._clock = clock
+        self._patience = patience.total_seconds()
+
+    async def upload(
+        self,
+        slot: Slot,
+        *,
+        declared: str,
+        pieces: AsyncIterable[bytes],
+        settled: Settled | None = None,
+    ) -> Uploaded:
+        """Take a document in.
+
+        Parameters
+        ----------
+        declared
+            Its ``Content-Type``.
+        settled
+            Writes the service's own rows with it; not called for bytes that are kept already.
+
+        Raises
+        ------
+        FileTypeNotAccepted, NotWhatItSays, FileBroken, FileEmpty, TooLarge
+            Nothing is kept.
+        ContentDiffers
+            The place has other bytes.
+        FileDestroyed
+            The file of personal data was destroyed, or is being destroyed.
+        """
+        reading = Reading(pieces, sniffer=Sniffer(declared), limit=self.limit)
+        upload = _Upload(slot=slot, reading=reading)
+        if kept := await self._begin(upload):
+            await reading.to_the_end()
+            async with self._database.transaction() as tx:
+                return self._again(kept, reading, await self._data_key(tx, slot))
+        is_new = False
+        try:
+            uploaded = await self._carry_out(upload, settled)
+            is_new = uploaded.new
+        finally:
+            if not is_new:
+                await asyncio.shield(self._give_up(upload))
+        return uploaded
+
+    async def download(self, file: StoredFile, *, actor: Actor, purpose: str) -> Download:
+        """Give a document to a person; the access is recorded before its first byte.
+
+        The caller has made sure that the actor's organisation takes part in the document's row.
+
+        Raises
+        ------
+        FileLost
+            Its bytes are gone or changed. Where that shows late, the stream raises it.
+        NotOnAccessList, NonDisclosureMissing, SubjectBlocked, and others
+            As :meth:`shared.vault.door.Door.open`.
+        """
+        asked = Asked(file_id=file.file_id, kind=CARD, row_id=file.id, purpose=purpose)
+        opened = (await self._door.open(asked, actor=actor)).revealed()
+        if file.state is not State.STORED:
+            raise FileLost
+        pieces = self._unsealed(file, bytes.fromhex(opened[KEY_FIELD]))
+        first = await anext(pieces)
+        return Download(file=file, sha256=opened[HASH_FIELD], pieces=_joined(first, pieces))
+
+    async def destroy(self, file_id: UUID) -> int:
+        """Remove all documents of a file of personal data; return how many there were.
+
+        A repetition goes on where the one before was cut off. The vault's cards are not touched.
+
+        Raises :class:`shared.refusals.Unavailable` when the store does not answer, or still shows
+        an object after it was removed.
+        """
+        async with self._database.transaction() as tx:
+            marked = await rows.give_up_file(tx, file_id)
+        await self.remove(marked)
+        return len(marked)
+
+    async def remove(self, marked: Sequence[Marked]) -> None:
+        """Remove objects whose rows are marked for it, and then the rows."""
+        for row in marked:
+            await self.store.remove(row.object_name)
+            if await self.store.has(row.object_name):
+                raise Unavailable
+        async with self._database.transaction() as tx:
+            await rows.forget(tx, [row.id for row in marked])
+
+    async def _begin(self, upload: _Upload) -> StoredFile | None:
+        """Note the upload, or return what the place has already."""
+        slot = upload.slot
+        async with self._database.transaction() as tx:
+            await self._data_key(tx, slot)
+            kept = await rows.in_slot(tx, kind=slot.kind, row_id=slot.row_id, code=slot.code)
+            if kept is not None and kept.state is State.STORED:
+                return kept
+            await rows.add(
+                tx,
+                id_=upload.id,
+                slot=slot,
+                object_name=upload.object_name,
+                media_type=upload.reading.media_type,
+                now=self._clock(),
+            )
+        return None
+
+    async def _carry_out(self, upload: _Upload, settled: Settled | None) -> Uploaded:
+        slot = upload.slot
+        async with asyncio.timeout(self._patience):
+            sealed_hash = await self._put(upload)
+        async with self._database.transaction() as tx:
+            await rows.lock_slot(tx, slot)
+            key = await self._data_key(tx, slot)
+            kept = await rows.in_slot(tx, kind=slot.kind, row_id=slot.row_id, code=slot.code)
+            if kept is not None and kept.state is State.STORED:
+                return self._again(kept, upload.reading, key)
+            file = await self._settle(tx, upload, key=key, sealed_hash=sealed_hash)
+            if settled is not None:
+                await settled(tx, file)
+        return Uploaded(file=file, sha256=upload.reading.sha256.hex(), new=True)
+
+    async def _put(self, upload: _Upload) -> bytes:
+        """Put the sealed object into the store; return the hash of its bytes."""
+        slot, sealed_hash = upload.slot, hashlib.sha256()
+        place = Place(
+            schema=self._vault.schema,
+            file_id=slot.file_id,
+            subject_id=slot.subject_id,
+            object_id=upload.id,
+        )
+
+        async def hashed() -> AsyncGenerator[bytes, None]:
+            plain = upload.reading.through()
+            prefix = os.urandom(PREFIX)
+            async for piece in seal(plain, key=upload.key, prefix=prefix, place=place):
+                sealed_hash.update(piece)
+                yield piece
+
+        async with aclosing(hashed()) as pieces:
+            await self.store.put(upload.object_name, pieces)
+        return sealed_hash.digest()
+
+    async def _settle(
+        self, tx: Transaction, upload: _Upload, *, key: DataKey, sealed_hash: bytes
+    ) -> StoredFile:
+        slot, reading = upload.slot, upload.reading
+        file = await rows.settle(
+            tx,
+            id_=upload.id,
+            size=reading.size,
+            fingerprint=_fingerprint(key, reading.sha256),
+            sealed_hash=sealed_hash,
+            now=self._clock(),
+        )
+        if file is None:
+            raise Unavailable
+        values = {KEY_FIELD: upload.key.hex(), HASH_FIELD: reading.sha256.hex()}
+        card = Card(kind=CARD, row_id=upload.id, values=values)
+        added = await self._vault.add_card(
+            tx, card, file_id=slot.file_id, subject_id=slot.subject_id
+        )
+        await keep(tx, added)
+        return file
+
+    async def _give_up(self, upload: _Upload) -> None:
+        """Remove what a failed upload left; what cannot be removed now is swept later."""
+        try:
+            async with self._database.transaction() as tx:
+                marked = await rows.give_up_upload(tx, upload.id)
+            await self.remove(marked)
+        except Exception as error:  # noqa: BLE001 - the upload's own failure must be told
+            log.warning("a failed upload is left to the sweeper", error=type(error).__name__)
+
+    async def _unsealed(self, file: StoredFile, key: bytes) -> AsyncIterator[bytes]:
+        sealed = self.store.get(file.object_name)
+        try:
+            async for chunk in unseal(sealed, key=key, place=file.place(self._vault.schema)):
+                yield chunk
+        except FileNotFoundError:
+            await self._note(file, State.MISSING)
+            raise FileLost from None
+        except Altered:
+            await self._note(file, State.CHANGED)
+            raise FileLost from None
+
+    async def _note(self, file: StoredFile, state: State) -> None:
+        log.error("a document's bytes are lost", id=str(file.id), state=state)
+        async with self._database.transaction() as tx:
+            await rows.judge(tx, id_=file.id, state=state)
+
+    async def _data_key(self, tx: Transaction, slot: Slot) -> DataKey:
+        return await self._vault.data_key(tx, file_id=slot.file_id, subject_id=slot.subject_id)
+
+    @staticmethod
+    def _again(kept: StoredFile, reading: Reading, key: DataKey) -> Uploaded:
+        if not hmac.compare_digest(kept.fingerprint, _fingerprint(key, reading.sha256)):
+            raise ContentDiffers
+        return Uploaded(file=kept, sha256=reading.sha256.hex(), new=False)
+
+
+def _fingerprint(key: DataKey, sha256: bytes) -> bytes:
+    """Return what tells equal documents of one file, and nothing to who lacks the file's key."""
+    return hmac.digest(key.key, b"okno document\n" + sha256, "sha256")
+
+
+async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
