@@ -6,6 +6,7 @@ import pytest
 
 from shared.auth import Role
 from tests.support.applications import BODY, MFC, PORTAL, SERVICE
+from tests.support.door import PURPOSE, let_in
 from tests.support.intake import (
     lead_to,
     official,
@@ -108,7 +109,8 @@ async def test_who_has_several_roles_sees_what_each_of_them_shows(intake):
 
 @pytest.mark.clause("210-7(5)-secrecy")
 async def test_the_applicant_is_shown_to_those_who_work_on_the_request_only(intake):
-    path = f"/requests/{(await registered_by_portal(intake))['id']}/applicant"
+    path = f"/requests/{(await registered_by_portal(intake))['id']}/applicant?purpose={PURPOSE}"
+    await let_in(intake, (MFC, "tester"), (BODY, "tester"))
     for headers in (worker(intake), official(intake)):
         shown = await intake.client.get(path, headers=headers)
         assert shown.json()["applicant"]["surname"] == "Каноничева"
@@ -140,6 +142,7 @@ FIELDS = ("surname", "identity-details", "object-address", "patronymic", "cadast
 @pytest.mark.clause("210-7(4)")
 async def test_another_part_gets_the_fields_that_its_query_names_and_no_more(intake):
     request_id = (await registered(intake))["id"]
+    await let_in(intake, (BODY, "official"))
     answer = await fields(intake, request_id, FIELDS)
     assert answer.json()["values"] == {
         "surname": "Каноничева",
@@ -170,7 +173,12 @@ async def fields(intake, request_id, names, headers=None):
     part = intake.bearer(Role.SERVICE, organisation="okno", subject="interagency")
     return await intake.client.post(
         f"/internal/requests/{request_id}/fields",
-        json={"query_id": str(uuid4()), "fields": list(names)},
+        json={
+            "query_id": str(uuid4()),
+            "fields": list(names),
+            "organisation": BODY,
+            "person": "official",
+        },
         headers=headers or part,
     )
 

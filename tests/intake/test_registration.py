@@ -50,8 +50,10 @@ async def test_numbers_given_at_once_differ(intake):
 async def test_a_registration_is_kept_whole(intake):
     made = await registered(intake)
     counts = await row_counts(intake.admin_url, "intake")
-    kept = ("requests", "applicants", "documents", "timeline", "deadlines", "outbox", "idempotency")
-    assert [counts[table] for table in kept] == [1, 1, 2, 1, 2, 2, 1]
+    kept = ("requests", "documents", "timeline", "deadlines", "outbox", "idempotency")
+    assert [counts[table] for table in kept] == [1, 2, 1, 2, 2, 1]
+    sealed = ("vault_keys", "vault_cards", "vault_subjects")
+    assert [counts[table] for table in sealed] == [1, 1, 2]
     events = await heard(intake, REGISTERED, RECORDED)
     assert [event.type for event in events if event.key == made["id"]] == [REGISTERED]
     clocks = await fetch(intake.admin_url, "SELECT kind, request_id, state FROM intake.deadlines")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 
 from shared.database import Transaction
 
@@ -43,6 +44,12 @@ async def keep(tx: Transaction, *rows: Rows) -> None:
         (one.table, tuple(one.values[0]), len(one.values), one.unless_there) for one in filled
     )
     await tx.exec_driver_sql(_statement(shape), tuple(_parameters(filled)))
+
+
+def constraint_of(error: IntegrityError) -> str | None:
+    """Return the name of the constraint that rows broke."""
+    cause = error.orig.__cause__ if error.orig else None
+    return getattr(cause, "constraint_name", None)
 
 
 def _parameters(rows: Iterable[Rows]) -> Iterable[Any]:

@@ -5,40 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain import Status
 from intake.scope import Scope
 from intake.tables import demands, requests, timeline
+from intake.tables import documents as papers_table
 from shared.database import Transaction
+from shared.writes import Rows
 
-# One round trip for what is one fact. The number is the prefix and the next of a sequence, which
-# is never set back and makes nobody wait; the format gives seven digits or as many as there are.
-_ADD_REQUEST = text(
-    """
-    WITH request AS (
-        INSERT INTO requests (
-            id, number, version, status, service, catalogue_version, agreement, channel,
-            mfc, body, portal, file_id, received_at, registered_at, due_at
-        ) VALUES (
-            :id, :prefix || to_char(nextval('request_number'), 'FM9999999999990000000'), 1,
-            :status, :service, :catalogue_version, :agreement, :channel,
-            :mfc, :body, :portal, :file_id, :received_at, :registered_at, :due_at
-        ) RETURNING id, number, registered_at
-    ), papers AS (
-        INSERT INTO documents (request_id, position, code, form, own_initiative)
-        SELECT request.id, paper.position, paper.code, paper.form, paper.own_initiative
-        FROM request, unnest(
-            CAST(:codes AS text[]), CAST(:forms AS text[]), CAST(:own_initiative AS boolean[])
-        ) WITH ORDINALITY AS paper (code, form, own_initiative, position)
-    ), entry AS (
-        INSERT INTO timeline (request_id, kind, details, at)
-        SELECT id, 'registered', jsonb_build_object('number', number), registered_at FROM request
-    )
-    SELECT number FROM request
-    """
-)
 _insert_timeline = insert(timeline)
 _insert_timeline_if_known = insert(timeline).from_select(
     ["request_id", "kind", "details", "at"],
@@ -52,32 +28,30 @@ _insert_timeline_if_known = insert(timeline).from_select(
 _insert_demand = insert(demands)
 
 
-async def add_request(
-    tx: Transaction,
-    row: Mapping[str, Any],
-    *,
-    prefix: str,
-    documents: Sequence[Mapping[str, Any]],
-) -> str:
-    """Keep a new request with its papers and first entry; return its number.
-
-    A number that a failed registration took is never given again.
+def new_request(
+    row: Mapping[str, Any], *, documents: Sequence[Mapping[str, Any]], at: datetime
+) -> list[Rows]:
+    """Return the rows of a new request with its papers and its first entry.
 
     Parameters
     ----------
     row
         The request's own columns.
-    prefix
-        What stands before the running number.
     documents
         ``code``, ``form`` and ``own_initiative`` of each paper, in the order presented.
     """
-    papers = {
-        "codes": [paper["code"] for paper in documents],
-        "forms": [paper["form"] for paper in documents],
-        "own_initiative": [paper["own_initiative"] for paper in documents],
+    request_id = row["id"]
+    papers = [
+        {"request_id": request_id, "position": position, **paper}
+        for position, paper in enumerate(documents, start=1)
+    ]
+    entry = {
+        "request_id": request_id,
+        "kind": "registered",
+        "details": {"number": row["number"]},
+        "at": at,
     }
-    return str(await tx.scalar(_ADD_REQUEST, {**row, **papers, "prefix": prefix}))
+    return [Rows(requests, [row]), Rows(papers_table, papers), Rows(timeline, [entry])]
 
 
 async def add_timeline(

@@ -145,20 +145,6 @@ class TimelineEntry(BaseModel):
     details: dict[str, Any]
 
 
-class ClockOut(BaseModel):
-    """A term of the request and how it stands (16(5)2)."""
-
-    kind: str
-    state: str
-    clause: str
-    clause_text: str
-    started_at: datetime
-    due_at: datetime
-    met_at: datetime | None
-    breached_at: datetime | None
-    provisional: bool
-
-
 class Timeline(BaseModel):
     """The progress of a request, with its clocks (16(1)4)."""
 

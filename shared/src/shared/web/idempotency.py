@@ -7,23 +7,25 @@ refused request may be tried again under the same key.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import Column, DateTime, Index, SmallInteger, Table, Text, delete, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, DateTime, Index, Row, SmallInteger, Table, Text, delete, select, text
+from sqlalchemy.exc import IntegrityError
 
+from shared import writes
 from shared.auth.actor import Actor
 from shared.auth.requires import current_actor
 from shared.database import Transaction
 from shared.refusals import IdempotencyInProgress, IdempotencyKeyMissing, IdempotencyKeyReused
 from shared.tables import kernel
 from shared.web.middleware import route_template
+from shared.writes import Rows, constraint_of
 
 REPLAYED_HEADER = "Idempotent-Replayed"
 
@@ -44,18 +46,17 @@ idempotency = Table(
     Index("idempotency_created", "created_at"),
 )
 
-_KEEP = insert(idempotency).on_conflict_do_nothing()
-
-# One round trip: the lock is tried and the answer looked up in one statement. Its snapshot may be
-# older than the lock: then the insert of `keep` meets the other's row, and refuses.
-_LOOK_UP = text(
-    """
-    SELECT pg_try_advisory_xact_lock(:lock) AS ours,
+# One round trip: the lock is tried, the answer looked up and a number taken in one statement. Its
+# snapshot may be older than the lock: then the insert of `keep` meets the other's row, and refuses.
+_LOOK_UP = """
+    SELECT pg_try_advisory_xact_lock(:lock) AS ours, {number} AS number,
            kept.fingerprint, kept.status, kept.body, kept.location, kept.etag
       FROM (VALUES (0)) AS always
       LEFT JOIN idempotency AS kept ON kept.scope = :scope AND kept.key = :key
     """
-)
+_EARLIER = text(_LOOK_UP.format(number="NULL"))
+_NEXT = "nextval(CAST(CAST(:sequence AS text) AS regclass))"
+_BEGIN = text(_LOOK_UP.format(number=f"CASE WHEN kept.key IS NULL THEN {_NEXT} END"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +162,20 @@ async def earlier(tx: Transaction, key: IdempotencyKey) -> StoredAnswer | None:
     :class:`shared.refusals.IdempotencyKeyReused` when the key stands for another request, and
     :class:`shared.refusals.IdempotencyInProgress` while another works under it.
     """
-    found = await tx.execute(_LOOK_UP, {"lock": key.lock, "scope": key.scope, "key": key.key})
+    found = await tx.execute(_EARLIER, {"lock": key.lock, "scope": key.scope, "key": key.key})
+    return _answer(found.one(), key)
+
+
+async def begin(tx: Transaction, key: IdempotencyKey, *, sequence: str) -> StoredAnswer | int:
+    """Return the answer kept under the key, as :func:`earlier`, or the next of a sequence."""
+    found = await tx.execute(
+        _BEGIN, {"lock": key.lock, "scope": key.scope, "key": key.key, "sequence": sequence}
+    )
     row = found.one()
+    return _answer(row, key) or int(row.number)
+
+
+def _answer(row: Row[Any], key: IdempotencyKey) -> StoredAnswer | None:
     if row.fingerprint is None:
         if not row.ours:
             raise IdempotencyInProgress
@@ -199,23 +212,45 @@ async def keep(
 
     Raises :class:`shared.refusals.IdempotencyInProgress` when another has kept one meanwhile.
     """
+    answer = answer_of(status=status, body=body, headers=headers)
+    with alone():
+        await writes.keep(tx, rows_of(key, answer, now=now))
+    return answer
+
+
+def answer_of(
+    *, status: int, body: BaseModel | bytes, headers: Mapping[str, str] | None = None
+) -> StoredAnswer:
+    """Return an answer in the form in which it is kept; see :func:`keep`."""
     exact = body.model_dump_json().encode() if isinstance(body, BaseModel) else body
     location, etag = ((headers or {}).get(name) for name in _KEPT_HEADERS)
-    answer = StoredAnswer(status=status, body=exact, location=location, etag=etag)
+    return StoredAnswer(status=status, body=exact, location=location, etag=etag)
+
+
+def rows_of(key: IdempotencyKey, answer: StoredAnswer, *, now: datetime) -> Rows:
+    """Return the row of an answer, to be kept with all else of the change, :func:`alone`."""
     row = {
         "scope": key.scope,
         "key": key.key,
         "fingerprint": key.fingerprint,
-        "status": status,
-        "body": exact.decode(),
-        "location": location,
-        "etag": etag,
+        "status": answer.status,
+        "body": answer.body.decode(),
+        "location": answer.location,
+        "etag": answer.etag,
         "created_at": now,
     }
-    kept = await tx.execute(_KEEP, row)
-    if kept.rowcount == 0:
-        raise IdempotencyInProgress
-    return answer
+    return Rows(idempotency, [row])
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Refuse by :class:`shared.refusals.IdempotencyInProgress` where another kept an answer."""
+    try:
+        yield
+    except IntegrityError as error:
+        if constraint_of(error) == "idempotency_pkey":
+            raise IdempotencyInProgress from error
+        raise
 
 
 async def trim(tx: Transaction, *, before: datetime, limit: int) -> int:

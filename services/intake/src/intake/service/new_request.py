@@ -41,13 +41,14 @@ class NewRequest:
     zone: ZoneInfo
     status_key: bytes
     subject_id: UUID
+    running_number: int
     id: UUID = field(default_factory=new_id)
     file_id: UUID = field(default_factory=new_id)
 
     @property
-    def prefix(self) -> str:
-        """What stands before the running number: the MFC, and the year where it stands."""
-        return f"{self.mfc}-{self.now.astimezone(self.zone).year}-"
+    def number(self) -> str:
+        """The MFC, the year where it stands, and seven digits or as many as there are."""
+        return f"{self.mfc}-{self.now.astimezone(self.zone).year}-{self.running_number:07}"
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -58,6 +59,8 @@ class NewRequest:
         """Return the request's own columns."""
         return {
             "id": self.id,
+            "number": self.number,
+            "version": 1,
             "status": Status.REGISTERED,
             "service": self.entry.code,
             "catalogue_version": self.entry.version,
@@ -110,12 +113,12 @@ class NewRequest:
             self._clock("transfer", transfer, self._end_of(transfer)),
         ]
 
-    def registered(self, number: str) -> RequestRegistered:
+    def registered(self) -> RequestRegistered:
         """Return the event of the registration."""
         return RequestRegistered(
             request_id=self.id,
             subject_id=self.subject_id,
-            number=number,
+            number=self.number,
             service=self.entry.code,
             catalogue_version=self.entry.version,
             channel=self.form.channel,
@@ -146,11 +149,11 @@ class NewRequest:
             collected_at=self.now,
         )
 
-    def answer(self, number: str) -> Registered:
+    def answer(self) -> Registered:
         """Return what the client is told."""
         return Registered(
             id=self.id,
-            number=number,
+            number=self.number,
             secret=status_secret(self.status_key, self.id),
             status=Status.REGISTERED,
             received_at=self.now,

@@ -11,13 +11,12 @@ from intake.context import Context
 from intake.domain import NEXT_STEPS, Status
 from intake.numbers import same_secret, status_secret
 from intake.refusals import NotInThisState, StatusUnknown
-from intake.schemas import ApplicantOut, ClockOut, StatusOut, Timeline, TimelineEntry
+from intake.schemas import ApplicantOut, StatusOut, Timeline, TimelineEntry
 from intake.scope import scope_of
 from intake.service.new_request import PURPOSE
 from shared import deadlines
 from shared.auth import Actor, Role
 from shared.language import Language
-from shared.law import Clause
 from shared.operations import Operation
 from shared.refusals import NotFound
 from shared.vault.door import Asked
@@ -56,7 +55,150 @@ async def get_timeline(
         number=row.number,
         status=row.status,
         next_step=NEXT_STEPS[Status(row.status)].in_(language),
-        clocks=[_clock(clock, language) for clock in clocks],
+        clocks=[clock_of(clock, language) for clock in clocks],
+        entries=[
+            TimelineEntry(at=entry.at, kind=entry.kind, details=entry.details) for entry in entries
+        ],
+    )
+
+
+async def get_applicant(
+    context: Context, *, actor: Actor, request_id: UUID, purpose: str
+) -> ApplicantOut:
+    """Return the applicant's data to those who work on the request, not to who only sent it.
+
+    Raises
+    ------
+    shared.vault.refusals
+        By the door, which writes down who looked (7(5)).
+    """
+    scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
+    async with context.database.reading() as connection:
+        row = await repository.get_request(connection, request_id=request_id, scope=scope)
+    if row is None:
+        raise NotFound
+    asked = Asked(file_id=row.file_id, kind=applicant.CARD, row_id=row.id, purpose=purpose)
+    return applicant.shown((await context.door.open(asked, actor=actor)).values)
+
+
+async def fields_of(
+    context: Context, *, request_id: UUID, reader: Actor, through: str, fields: Sequence[str]
+) -> dict[str, str]:
+    """Return the values that a query needs; no consent is asked for them (7(4)).
+
+    Parameters
+    ----------
+    reader
+        The official who will see them.
+    through
+        The part of Okno that asks on his behalf.
+
+    Raises
+    ------
+    NotInThisState
+        The request is closed: nobody may query for it any more.
+    shared.vault.refusals
+        By the door, which writes down who looked (7(5)).
+    """
+    async with context.database.reading() as connection:
+        row = await repository.request_by_id(connection, request_id)
+    if row is None:
+        raise NotFound
+    if row.status == Status.CLOSED:
+        raise NotInThisState(clause="210-7(4)", status=row.status)
+    asked = Asked(
+        file_id=row.file_id,
+        kind=applicant.CARD,
+        row_id=row.id,
+        purpose=PURPOSE,
+        fields=applicant.needed_for(fields),
+        through=through,
+        operation=Operation.TRANSFERRING,
+    )
+    opened = await context.door.open(asked, actor=reader)
+    return applicant.query_fields(opened.revealed(), fields)
+
+
+async def check_status(
+    context: Context, *, number: str, secret: str, language: Language
+) -> StatusOut:
+    """Return the status to one who knows number and secret, without login.
+
+    An unknown number and a wrong secret look alike, and take alike long: the secret of a request
+    that nobody has is compared in place of the one that is not there.
+    """
+    async with context.database.reading() as connection:
+        row = await repository.request_by_number(connection, number)
+    expected = status_secret(context.status_key, row.id if row else UUID(int=0))
+    if not same_secret(expected, secret) or row is None:
+        raise StatusUnknown
+    return StatusOut(
+        number=row.number,
+        status=row.status,
+        service=row.service,
+        next_step=NEXT_STEPS[Status(row.status)].in_(language),
+        due_at=row.due_at,
+    )
+
+
+"""Show requests to those who take part in them (7(5))."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from intake import applicant, repository
+from intake.context import Context
+from intake.domain import NEXT_STEPS, Status
+from intake.numbers import same_secret, status_secret
+from intake.refusals import NotInThisState, StatusUnknown
+from intake.schemas import ApplicantOut, StatusOut, Timeline, TimelineEntry
+from intake.scope import scope_of
+from intake.service.new_request import PURPOSE
+from shared import deadlines
+from shared.auth import Actor, Role
+from shared.language import Language
+from shared.operations import Operation
+from shared.refusals import NotFound
+from shared.vault.door import Asked
+
+
+async def get_request(context: Context, *, actor: Actor, request_id: UUID) -> Row[Any]:
+    """Return a request that the actor's organisation takes part in."""
+    async with context.database.reading() as connection:
+        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def list_requests(
+    context: Context, *, actor: Actor, status: Status | None, after: UUID | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return the newest requests of the actor's organisation."""
+    async with context.database.reading() as connection:
+        return await repository.list_requests(
+            connection, scope=scope_of(actor), status=status, after=after, limit=limit
+        )
+
+
+async def get_timeline(
+    context: Context, *, actor: Actor, request_id: UUID, language: Language
+) -> Timeline:
+    """Return the progress of a request with its clocks (16(1)4)."""
+    async with context.database.reading() as connection:
+        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
+        if row is None:
+            raise NotFound
+        entries = await repository.get_timeline(connection, request_id=request_id)
+        clocks = await deadlines.of_aggregate(connection, aggregate_id=request_id)
+    return Timeline(
+        number=row.number,
+        status=row.status,
+        next_step=NEXT_STEPS[Status(row.status)].in_(language),
+        clocks=[clock_of(clock, language) for clock in clocks],
         entries=[
             TimelineEntry(at=entry.at, kind=entry.kind, details=entry.details) for entry in entries
         ],

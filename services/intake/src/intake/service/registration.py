@@ -39,32 +39,30 @@ async def register_request(
     """
     now = context.clock()
     async with context.database.transaction() as tx:
-        if earlier := await idempotency.earlier(tx, key):
-            return earlier
-        new = _admit(context, actor=actor, form=form, now=now)
-        number = await repository.add_request(
-            tx,
-            new.row(),
-            prefix=new.prefix,
-            documents=new.papers(),
-        )
-        await deadlines.start_all(tx, new.clocks())
-        await keep(
-            tx,
-            *await context.vault.open_file(new.file(), [new.card()], now=now),
-            outbox.rows_of(new.registered(number), new.recorded(), now=now),
-        )
-        return await idempotency.keep(
-            tx,
-            key,
+        begun = await idempotency.begin(tx, key, sequence="request_number")
+        if isinstance(begun, StoredAnswer):
+            return begun
+        new = _admit(context, actor=actor, form=form, now=now, running_number=begun)
+        answer = idempotency.answer_of(
             status=201,
-            body=new.answer(number),
-            now=now,
+            body=new.answer(),
             headers={"Location": f"/requests/{new.id}", "ETag": etag(1)},
         )
+        with idempotency.alone():
+            await keep(
+                tx,
+                *repository.new_request(new.row(), documents=new.papers(), at=now),
+                *await context.vault.open_file(new.file(), [new.card()], now=now),
+                deadlines.rows_of(new.clocks()),
+                outbox.rows_of(new.registered(), new.recorded(), now=now),
+                idempotency.rows_of(key, answer, now=now),
+            )
+        return answer
 
 
-def _admit(context: Context, *, actor: Actor, form: RequestIn, now: datetime) -> NewRequest:
+def _admit(
+    context: Context, *, actor: Actor, form: RequestIn, now: datetime, running_number: int
+) -> NewRequest:
     """Return the request with all that follows from it, or refuse it by the first rule broken."""
     mfc, portal = _who_takes_it(actor, form)
     today = now.astimezone(context.zone).date()
@@ -82,6 +80,7 @@ def _admit(context: Context, *, actor: Actor, form: RequestIn, now: datetime) ->
         now=now,
         zone=context.zone,
         status_key=context.status_key,
+        running_number=running_number,
         subject_id=context.vault.pseudonyms.subject(identifiers_of(form.applicant)),
     )
 
