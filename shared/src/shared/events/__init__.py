@@ -4,7 +4,11 @@ from shared.events.base import Event, known_events, topic_of
 from shared.events.complaints import ComplaintRegistered
 from shared.events.deadlines import DeadlineApproaching, DeadlineBreached, DeadlineMoved
 from shared.events.envelope import Envelope
-from shared.events.holders import PersonalDataFileClosed, PersonalDataRecorded
+from shared.events.holders import (
+    PersonalDataDestroyed,
+    PersonalDataFileClosed,
+    PersonalDataRecorded,
+)
 from shared.events.intake import (
     DemandRejected,
     QueryNeeded,
@@ -42,6 +46,7 @@ __all__ = [
     "Event",
     "NonDisclosureSigned",
     "OrderedFile",
+    "PersonalDataDestroyed",
     "PersonalDataFileClosed",
     "PersonalDataRecorded",
     "QueryAcknowledged",

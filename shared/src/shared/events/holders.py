@@ -36,3 +36,26 @@ class PersonalDataFileClosed(
     file_id: UUID
     holder: str
     closed_at: datetime
+
+
+class PersonalDataDestroyed(
+    Event, type="okno.holders.personal-data.destroyed", key="file_id", publishers=HOLDERS
+):
+    """Nothing of a file is left with its holder; told once to each order (PD-9.11).
+
+    The counts say what was taken away: sealed cards and their fields, documents, data keys, and
+    rows of the index by which a subject of the last file was known. All are zero where the holder
+    has never had the file. ``reread_at`` is when another connection looked and found nothing.
+    """
+
+    order_id: UUID
+    file_id: UUID
+    holder: str
+    operator: str
+    cards: int
+    fields: int
+    documents: int
+    keys: int
+    index_rows: int
+    reread_at: datetime
+    destroyed_at: datetime
