@@ -30,6 +30,7 @@ from shared.vault.holding import Holding
 from shared.web.app import create_base_app
 from shared.web.background import Background
 from shared.web.dead_letters import dead_letters_router
+from shared.web.deadlines import deadlines_router
 from shared.web.health import database_check, schema_check
 from shared.zones import zone_of
 
@@ -108,6 +109,12 @@ class Foundation:
         for router in (*routers, *held, dead_letters_router(self.database, clock=self.clock)):
             app.include_router(router)
         return app
+
+    def _kernel_routers(self) -> tuple[APIRouter, ...]:
+        return (
+            dead_letters_router(self.database, clock=self.clock),
+            deadlines_router(self.database, clock=self.clock),
+        )
 
     def _background(self, hearings: Hearings | None, trims: Sequence[Rule]) -> list[Background]:
         relay = Relay(self.database, self.bus, service=self.service, clock=self.clock)

@@ -20,6 +20,7 @@ from shared.language import Text
 from shared.values import Code
 from shared.vault.plaintext import PersonalIn, Revealed
 from shared.web.bodies import In
+from shared.web.clocks import ClockOut
 
 _NAMED_TWICE = Text(ru="Документ назван дважды", en="A document is named twice")
 _NO_AUTHORITY = Text(

@@ -80,33 +80,35 @@ def _within(query: Select[Any], wanted: Wanted, state: State) -> Select[Any]:
 
 async def sum_up(
     tx: Transaction, *, party: str, since: datetime, until: datetime, most: int
-) -> Sequence[Row[Any]]:
-    """Return how many clocks of a party are late and how many end soon, by the other parties.
+) -> tuple[Sequence[Row[Any]], bool]:
+    """Return how many clocks of a party are late and end soon, by all their parties.
 
     Parameters
     ----------
     since, until
-        Late are those that ran out after ``since`` undone, soon those that end before ``until``.
+        Late are those that ran out after ``since`` undone; soon those that end before ``until``.
     most
-        How many of each are counted at most; the earliest due of the soon, the latest of the late.
+        How many of each are looked at: of the late the latest, of the soon the earliest.
+
+    Returns
+    -------
+    tuple
+        The rows ``organisation``, ``late``, ``soon``, and whether there are more than ``most``.
     """
     wanted = Wanted(parties=[party], due_after=since, due_before=until)
-    branches = [
+    looked_at = [
         _within(select(_c.state, _c.parties), wanted, state)
         .order_by(_c.due_at.desc() if state is State.BREACHED else _c.due_at)
         .limit(most)
         for state in (State.BREACHED, State.OPEN)
     ]
-    found = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    found = union_all(*(select(each.subquery()) for each in looked_at)).cte("found")
     other = func.unnest(found.c.parties).column_valued("other")
-    by_other = (
-        select(
-            other.label("organisation"),
-            func.count().filter(found.c.state == State.BREACHED).label("late"),
-            func.count().filter(found.c.state == State.OPEN).label("soon"),
-        )
-        .select_from(found, other)
-        .group_by(other)
-        .order_by(other)
+    late, soon = (
+        func.count().filter(found.c.state == state) for state in (State.BREACHED, State.OPEN)
     )
-    return (await tx.execute(by_other)).all()
+    query = select(other.label("organisation"), late.label("late"), soon.label("soon"))
+    by_other = query.select_from(found, other).group_by(other).order_by(other)
+    rows = (await tx.execute(by_other)).all()
+    # The party itself is one of all its clocks' parties.
+    return rows, any(most in (row.late, row.soon) for row in rows)
