@@ -8,14 +8,16 @@ from fastapi import Request
 from pdata_registry.editions import Editions
 from shared.clock import Clock
 from shared.database import Database
+from shared.term_book import TermBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the editions, the time and the zone of its days."""
+    """The database, the editions, the terms, the time and the zone of its days."""
 
     database: Database
     editions: Editions
+    terms: TermBook
     clock: Clock
     zone: ZoneInfo
 

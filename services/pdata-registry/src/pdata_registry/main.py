@@ -1,7 +1,9 @@
 """Put the registry together."""
 
+from importlib.resources import files
 from pathlib import Path
 
+import yaml
 from fastapi import FastAPI
 
 from pdata_registry import api, consumers
@@ -13,6 +15,7 @@ from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.foundation import Foundation
 from shared.migrations import Migrations
+from shared.term_book import TermBook
 
 MIGRATIONS = Migrations(schema="pdata_registry", folder=Path(__file__).parents[2] / "migrations")
 
@@ -28,9 +31,11 @@ def create_app(
         A bus that the caller starts and stops; by default the one of the settings.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
+    terms = files("pdata_registry").joinpath("data", "terms.yaml").read_text("utf-8")
     context = Context(
         database=foundation.database,
         editions=load_editions(settings.editions or shipped_folder()),
+        terms=TermBook.read(yaml.safe_load(terms)),
         clock=clock,
         zone=foundation.zone,
     )

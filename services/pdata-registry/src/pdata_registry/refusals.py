@@ -144,3 +144,97 @@ class ClosedInTheFuture(Refusal):
     title = Text(
         ru="Дело нельзя закрыть будущим днём", en="A file cannot be closed on a day to come"
     )
+
+
+class NothingToApprove(Refusal):
+    """The list neither lets anybody in nor takes anybody off."""
+
+    slug, status, clause = "nothing-to-approve", 422, "PD-3.8"
+    title = Text(ru="В утверждаемом перечне никто не назван", en="The list to approve names nobody")
+
+
+class PersonNamedTwice(Refusal):
+    """One list names a person twice."""
+
+    slug, status, clause = "person-named-twice", 422, "PD-3.8"
+    title = Text(ru="Сотрудник назван в перечне дважды", en="The list names a person twice")
+
+
+class PersonAlreadyListed(Refusal):
+    """The person is on the list already; for another post he is taken off it first."""
+
+    slug, status, clause = "person-already-listed", 409, "PD-3.8"
+    title = Text(ru="Сотрудник уже в перечне", en="The person is on the list already")
+    detail = Text(ru="Учётная запись: {person}", en="Account: {person}")
+
+
+class PersonNotListed(Refusal):
+    """Only who is on the list can be taken off it."""
+
+    slug, status, clause = "person-not-listed", 409, "PD-3.8"
+    title = Text(ru="Сотрудника нет в перечне", en="The person is not on the list")
+    detail = Text(ru="Учётная запись: {person}", en="Account: {person}")
+
+
+class DayToCome(Refusal):
+    """Nothing can be told of, or have happened on, a day that has not come."""
+
+    slug, status = "day-to-come", 422
+    title = Text(ru="Этот день ещё не наступил", en="The day has not come yet")
+    detail = Text(ru="День: {day}", en="Day: {day}")
+
+
+class OperatorNotNamed(Refusal):
+    """The authority says whose processing it doubts."""
+
+    slug, status, clause = "operator-not-named", 422, "PD-6.1.7"
+    title = Text(
+        ru="Не назван оператор, чьи действия проверяются",
+        en="The operator whose processing is checked is not named",
+    )
+
+
+class OperatorUnknown(Refusal):
+    """No such operator keeps files here."""
+
+    slug, status, clause = "operator-unknown", 422, "PD-6.1.7"
+    title = Text(ru="Такого оператора здесь нет", en="There is no such operator here")
+    detail = Text(ru="Оператор: {operator}", en="Operator: {operator}")
+
+
+class AuthoritySpeaksForItself(Refusal):
+    """The authority registers its own appeals and requests only."""
+
+    slug, status, clause = "authority-speaks-for-itself", 422, "PD-6.1.7"
+    title = Text(
+        ru="Уполномоченный орган регистрирует только собственные обращения и запросы",
+        en="The authority registers its own appeals and requests only",
+    )
+
+
+class AppealInTheFuture(Refusal):
+    """The appeal is said to have come at a moment that has not come."""
+
+    slug, status, clause = "appeal-in-the-future", 422, "PD-6.1.7"
+    title = Text(
+        ru="Момент поступления обращения ещё не наступил",
+        en="The moment of the appeal's receipt has not come yet",
+    )
+
+
+class CheckAlreadyEnded(Refusal):
+    """A check ends once."""
+
+    slug, status, clause = "check-already-ended", 409, "PD-6.1.7"
+    title = Text(ru="Проверка уже завершена", en="The check has ended already")
+
+
+class OutcomeDoesNotFit(Refusal):
+    """The outcome does not answer what was doubted."""
+
+    slug, status, clause = "outcome-does-not-fit", 422, "PD-6.1.8"
+    title = Text(
+        ru="Такой итог не отвечает на то, в чём сомневались",
+        en="The outcome does not answer what was doubted",
+    )
+    detail = Text(ru="Итог {outcome}, сомнение: {doubt}", en="Outcome {outcome}, doubt: {doubt}")

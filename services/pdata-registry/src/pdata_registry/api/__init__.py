@@ -2,9 +2,16 @@
 
 from fastapi import APIRouter
 
-from pdata_registry.api import editions, records, retention
+from pdata_registry.api import access_list, checks, editions, papers, records, retention
 
 
 def routers() -> list[APIRouter]:
     """Return all routers of the registry."""
-    return [records.router, retention.router, editions.router]
+    return [
+        records.router,
+        retention.router,
+        editions.router,
+        *access_list.routers,
+        papers.router,
+        *checks.routers,
+    ]

@@ -17,3 +17,23 @@ Reader: TypeAlias = Annotated[Actor, requires(Role.AUTHORISED_OFFICIAL, Role.AUD
 
 Keeper: TypeAlias = Annotated[Actor, requires(Role.AUTHORISED_OFFICIAL)]
 """Who may enter and close them."""
+
+Head: TypeAlias = Annotated[Actor, requires(Role.HEAD)]
+"""Who approves the list of those who have access (PD-3.8)."""
+
+Admitter: TypeAlias = Annotated[Actor, requires(Role.HEAD, Role.AUTHORISED_OFFICIAL)]
+"""Who concludes agreements with the staff and warns them (PD-4.2.3, PD-8.3)."""
+
+AccessReader: TypeAlias = Annotated[
+    Actor,
+    requires(Role.HEAD, Role.AUTHORISED_OFFICIAL, Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR),
+]
+"""Who may see who has access; the administrator gives credentials to people on the list only."""
+
+Registrar: TypeAlias = Annotated[Actor, requires(Role.AUTHORISED_OFFICIAL, Role.AUTHORITY)]
+"""Who may register a doubt: the operator's official, or the authority itself (PD-6.1.7)."""
+
+CheckReader: TypeAlias = Annotated[
+    Actor, requires(Role.AUTHORISED_OFFICIAL, Role.AUTHORITY, Role.AUDITOR, Role.HEAD)
+]
+"""Who may see checks: those of his operator, or those that the authority lodged."""

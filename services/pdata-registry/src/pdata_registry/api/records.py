@@ -12,6 +12,7 @@ from pdata_registry.schemas.records import ClosingIn, RecordIn, RecordOut
 from pdata_registry.service import reading, recording
 from shared.refusals import InvalidCursor, NotFound
 from shared.values import Code
+from shared.vault.refusals import SubjectBlocked
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
 from shared.web.paging import AskedWindow, Page, link_next
@@ -42,6 +43,7 @@ def shown(row: Any) -> RecordOut:
         refusals.PurposeNotDeclared,
         refusals.ExcessiveForThePurpose,
         refusals.PaperUnknown,
+        SubjectBlocked,
     ),
 )
 async def enter_record(context: In, actor: Keeper, key: Idempotent, body: RecordIn) -> Response:

@@ -19,6 +19,16 @@ class Editions:
         """Return the operator that an organisation is, or is a branch of."""
         return self._operators.get(organisation)
 
+    def answering_for(self, organisation: str) -> str:
+        """Return the code of who answers for what an organisation keeps: it, or its operator."""
+        operator = self._operators.get(organisation)
+        return operator.code if operator else organisation
+
+    def codes_of(self, organisation: str) -> frozenset[str]:
+        """Return every code that the files of an organisation's operator may stand under."""
+        operator = self._operators.get(organisation)
+        return operator.codes if operator else frozenset({organisation})
+
     def seen_by(self, organisation: str) -> frozenset[str]:
         """Return whose records an organisation may see: an operator's branches' too."""
         operator = self._operators.get(organisation)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from pdata_registry.checking import ALLOWED_WHILE_BLOCKED
 from pdata_registry.context import Context
 from pdata_registry.domain import OWN_HOLDER, Processing, judge, keep_until
 from pdata_registry.editions import Edition, Retention, Way
@@ -16,7 +17,7 @@ from pdata_registry.refusals import (
     NoEditionInForce,
     NotKeptHere,
 )
-from pdata_registry.repository import records
+from pdata_registry.repository import checks, records
 from pdata_registry.schemas.records import RecordIn, RecordOut
 from shared.auth import Actor
 from shared.database import Transaction
@@ -24,6 +25,7 @@ from shared.events import PersonalDataRecorded
 from shared.ids import new_id
 from shared.operations import Operation
 from shared.refusals import NotFound, Refusal
+from shared.vault.refusals import SubjectBlocked
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
 
@@ -62,7 +64,7 @@ async def enter(
     ------
     NoEditionInForce, SpecialCategory, OperationUnknown, CrossBorderTransfer, BasisMissing,
     CategoryUnknown, FieldsOutsideTheList, PurposeNotDeclared, ExcessiveForThePurpose,
-    PaperUnknown
+    PaperUnknown, SubjectBlocked
         By the clauses that they name.
     """
     now = context.clock()
@@ -93,6 +95,7 @@ async def enter(
     async with context.database.transaction() as tx:
         if earlier := await idempotency.earlier(tx, key):
             return earlier
+        await _refuse_blocked(tx, actor=actor, form=form)
         row = await records.add_record(tx, values)
         answer = RecordOut.model_validate(row, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)
@@ -151,6 +154,14 @@ async def close_file(
         if changed is not None:
             closed.append(changed)
     return closed
+
+
+async def _refuse_blocked(tx: Transaction, *, actor: Actor, form: RecordIn) -> None:
+    """Refuse what is more than storing while the subject's data are checked (PD-6.1.7)."""
+    if form.operation in ALLOWED_WHILE_BLOCKED:
+        return
+    if await checks.is_blocked(tx, subject_id=form.subject_id, operator=actor.organisation):
+        raise SubjectBlocked
 
 
 def _asked(form: RecordIn) -> Processing:
