@@ -56,12 +56,6 @@ class Place:
         return _VERSION + ids + CHUNK.to_bytes(4, "big") + self.schema.encode()
 
 
-def sealed_size(size: int) -> int:
-    """Return how many bytes ``size`` plain ones become."""
-    chunks = max(1, -(-size // CHUNK))
-    return _HEADER + size + chunks * _TAG
-
-
 async def seal(
     pieces: AsyncIterable[bytes], *, key: bytes, prefix: bytes, place: Place
 ) -> AsyncIterator[bytes]:

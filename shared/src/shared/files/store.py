@@ -124,8 +124,14 @@ class FolderStore(ObjectStore):
             left.unlink(missing_ok=True)
 
 
-def store_of(settings: FileSettings) -> Store:
-    """Return the store that the settings name; nothing is opened in S3 yet."""
+def store_of(settings: FileSettings, *, patience: timedelta = timedelta(seconds=20)) -> Store:
+    """Return the store that the settings name; nothing is opened in S3 yet.
+
+    Parameters
+    ----------
+    patience
+        How long S3 may not answer.
+    """
     if settings.files_folder is not None:
         return FolderStore(settings.files_folder / settings.service)
     secret = settings.files_s3_secret
@@ -141,10 +147,10 @@ def store_of(settings: FileSettings) -> Store:
             client_options={
                 "allow_http": settings.files_s3_allow_http,
                 "connect_timeout": timedelta(seconds=5),
-                "read_timeout": timedelta(seconds=20),
+                "read_timeout": patience,
                 "timeout": timedelta(hours=1),
             },
-            retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+            retry_config={"max_retries": 3, "retry_timeout": patience},
         )
     )
 
