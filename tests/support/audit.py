@@ -20,9 +20,7 @@ from shared.database import Database, Transaction
 from tests.support.kernel import NOON, SCHEMA, Settable
 
 LOG = "kernel-test"
-WORKER = Actor(
-    subject="worker-1", organisation="mfc-tatarstan", roles=frozenset({Role.MFC_WORKER})
-)
+WORKER = Actor(subject="worker-1", organisation="mfc-tatarstan", roles=frozenset({Role.MFC_WORKER}))
 
 
 def a_key() -> SigningKey:
@@ -71,10 +69,11 @@ class Log:
     admin_url: str
     key: SigningKey = field(default_factory=a_key)
     anchors: Path | None = None
+    clock: Settable = field(default_factory=Settable)
 
     def sealer(self, **other: Any) -> Sealer:
         """Return one more sealer, as another replica has it."""
-        values: dict[str, Any] = {"log": LOG, "key": self.key, "clock": Settable()}
+        values: dict[str, Any] = {"log": LOG, "key": self.key, "clock": self.clock}
         return Sealer(self.database, **(values | {"anchors": self.anchors} | other))
 
     async def sealed(self, *batches: int) -> "Log":

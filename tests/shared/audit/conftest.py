@@ -12,7 +12,7 @@ __all__ = ["database", "kernel_template", "kernel_url", "open_database"]
 
 
 @pytest.fixture
-def log(database: Database, kernel_url: str) -> Log:  # noqa: F811 - pytest hands fixtures so
+def log(database: Database, kernel_url: str) -> Log:
     return Log(database, kernel_url)
 
 

@@ -8,7 +8,8 @@ from shared.audit.verifying import verify
 from tests.support.audit import LOG, Log, a_key, enter_and_roll_back, enter_many, told
 
 SWAP = """
-    WITH one AS (SELECT * FROM audit WHERE seq = {0}), other AS (SELECT * FROM audit WHERE seq = {1})
+    WITH one AS (SELECT * FROM audit WHERE seq = {0}),
+         other AS (SELECT * FROM audit WHERE seq = {1})
     UPDATE audit SET (at, actor, organisation, roles, verb, aggregate_kind, aggregate_id, clause,
                       request_id, payload_hash) =
         (SELECT at, actor, organisation, roles, verb, aggregate_kind, aggregate_id, clause,
@@ -54,8 +55,10 @@ TAMPERINGS = {
         ("changed", 5, 1),
     ),
     "a flipped bit of a hash": (
-        "UPDATE audit SET payload_hash = set_bit(payload_hash, 77, 1 - get_bit(payload_hash, 77)) "
-        "WHERE seq = 1",
+        (
+            "UPDATE audit SET payload_hash = set_bit(payload_hash, 77, 1 - get_bit(payload_hash, 77)) "
+            "WHERE seq = 1"
+        ),
         ("changed", 1, 1),
     ),
     "the first row gone": ("DELETE FROM audit WHERE seq = 1", ("removed", 1, 1)),
@@ -80,8 +83,10 @@ TAMPERINGS = {
         ("seal-altered", 6, 2),
     ),
     "a seal's signature": (
-        "UPDATE audit_seals SET signature = set_bit(signature, 9, 1 - get_bit(signature, 9)) "
-        "WHERE number = 2",
+        (
+            "UPDATE audit_seals SET signature = set_bit(signature, 9, 1 - get_bit(signature, 9)) "
+            "WHERE number = 2"
+        ),
         ("seal-altered", 6, 2),
     ),
     "the name of a seal's key": (

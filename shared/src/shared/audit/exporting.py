@@ -1,0 +1,67 @@
+"""Take the entries of one aggregate out of the log, with what proves them (RFC 6962)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from shared.audit.entries import COLUMNS, form_of
+from shared.audit.hashing import HASH, proof_of
+from shared.audit.seals import Seal
+
+FORMAT = "okno-audit-export/1"
+
+_ROWS = f"SELECT {', '.join(COLUMNS)} FROM audit WHERE aggregate_id = $1 ORDER BY seq"  # noqa: S608 - our own columns
+_SEAL = "SELECT * FROM audit_seals WHERE last_seq >= $1 ORDER BY last_seq LIMIT 1"
+_CHAIN = "SELECT * FROM audit_seals WHERE number BETWEEN $1 AND $2 ORDER BY number"
+_LAST = "SELECT max(number) FROM audit_seals"
+_SEQ = COLUMNS.index("seq")
+
+
+async def export(
+    connection: asyncpg.Connection, *, log: str, aggregate_id: str, chain: bool = False
+) -> dict[str, Any]:
+    """Return the entries of an aggregate with their proofs, to be checked without a database.
+
+    Parameters
+    ----------
+    connection
+        Of any role that may read, with the service's schema as its ``search_path``.
+    chain
+        Whether to add every seal from the first that is needed to the newest, so that the links
+        between them can be followed; otherwise only those that are needed.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        rows = await connection.fetch(_ROWS, aggregate_id)
+        seals: dict[int, Seal] = {}
+        entries = [await _entry(connection, row, log=log, seals=seals) for row in rows]
+        if chain and seals:
+            last = await connection.fetchval(_LAST)
+            between = await connection.fetch(_CHAIN, min(seals), last)
+            seals = {row["number"]: Seal.of_row(log, row) for row in between}
+    return {
+        "format": FORMAT,
+        "log": log,
+        "aggregate_id": aggregate_id,
+        "entries": entries,
+        "seals": [seals[number].form() for number in sorted(seals)],
+    }
+
+
+async def _entry(
+    connection: asyncpg.Connection, row: Sequence[Any], *, log: str, seals: dict[int, Seal]
+) -> dict[str, Any]:
+    """Return a row with its proof; the proof of one that no seal covers yet is null."""
+    kept = await connection.fetchrow(_SEAL, row[_SEQ])
+    if kept is None:
+        return {"row": form_of(row), "proof": None}
+    seal = Seal.of_row(log, kept)
+    seals[seal.number] = seal
+    hashes = kept["leaves"]
+    leaves = [hashes[place : place + HASH] for place in range(0, len(hashes), HASH)]
+    index = list(seal.numbers()).index(row[_SEQ])
+    path = [beside.hex() for beside in proof_of(leaves, index)]
+    return {
+        "row": form_of(row),
+        "proof": {"seal": seal.number, "index": index, "path": path},
+    }
