@@ -154,7 +154,7 @@ async def test_a_deadline_is_breached_once_however_many_sweep(intake, clock):
 
 
 @pytest.mark.clause("210-16(5)2")
-async def test_a_late_step_is_taken_and_its_clock_stays_breached(intake, clock):
+async def test_a_late_step_is_taken_and_its_clock_keeps_the_breach(intake, clock):
     made = await registered(intake)
     clock.forward(days=3)
     await Sweeper(intake.app.state.context.database, service="intake", clock=clock).sweep()
@@ -162,7 +162,9 @@ async def test_a_late_step_is_taken_and_its_clock_stays_breached(intake, clock):
     path = f"/requests/{made['id']}/timeline"
     shown = (await intake.client.get(path, headers=worker(intake))).json()
     clocks = {each["kind"]: each for each in shown["clocks"]}
-    assert clocks["transfer"]["state"] == "breached"
+    assert clocks["transfer"]["state"] == "met-late"
+    assert clocks["transfer"]["state_text"] == "Выполнено с опозданием"
+    assert clocks["transfer"]["breached_at"] is not None
     assert clocks["transfer"]["met_at"] is not None
     assert clocks["transfer"]["clause_text"].startswith("п. 2 ч. 5 ст. 16")
     assert clocks["provision"]["state"] == "met"
