@@ -41,6 +41,7 @@ async def test_an_empty_log_is_right(log: Log) -> None:
     assert told(await log.verify()) is None
 
 
+FLIP = "UPDATE {0} SET {1} = set_bit({1}, 77, 1 - get_bit({1}, 77)) WHERE {2}"
 TAMPERINGS = {
     "a changed actor": (
         "UPDATE audit SET actor = 'worker-2' WHERE seq = 7",
@@ -55,10 +56,7 @@ TAMPERINGS = {
         ("changed", 5, 1),
     ),
     "a flipped bit of a hash": (
-        (
-            "UPDATE audit SET payload_hash = set_bit(payload_hash, 77, 1 - get_bit(payload_hash, 77)) "
-            "WHERE seq = 1"
-        ),
+        FLIP.format("audit", "payload_hash", "seq = 1"),
         ("changed", 1, 1),
     ),
     "the first row gone": ("DELETE FROM audit WHERE seq = 1", ("removed", 1, 1)),
@@ -83,10 +81,7 @@ TAMPERINGS = {
         ("seal-altered", 6, 2),
     ),
     "a seal's signature": (
-        (
-            "UPDATE audit_seals SET signature = set_bit(signature, 9, 1 - get_bit(signature, 9)) "
-            "WHERE number = 2"
-        ),
+        FLIP.format("audit_seals", "signature", "number = 2"),
         ("seal-altered", 6, 2),
     ),
     "the name of a seal's key": (

@@ -11,6 +11,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from local_process import LocalServerError
+from okno import audit as _audit
 from okno import demo as _demo
 from okno import processes as _processes
 from okno import running
@@ -19,8 +20,20 @@ from okno.part import serve as serve_part
 from okno.parts import GATEWAY, SERVICES
 from okno.preparation import VariableMissingError
 from okno.preparation import migrate_by_environment as migrate_parts
+from shared.audit.checking import ExportRefused
+from shared.audit.keys import KeyUnusable
 from shared.auth import Role
 from shared.logs import configure_logs
+from shared.private_files import NotPrivate
+
+_TOLD = (
+    LocalServerError,
+    VariableMissingError,
+    KeyUnusable,
+    NotPrivate,
+    ExportRefused,
+    _audit.LogUnreadable,
+)
 
 
 class _Commands(TyperGroup):
@@ -29,7 +42,7 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (LocalServerError, VariableMissingError) as error:
+        except _TOLD as error:
             typer.echo(error, err=True)
             raise typer.Exit(1) from None
 
@@ -42,6 +55,7 @@ app = typer.Typer(
 )
 catalogue = typer.Typer(help="The catalogue of services.", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
+app.add_typer(_audit.app, name="audit")
 
 Data = Annotated[
     Path, typer.Option(envvar="OKNO_DATA", help="The folder with everything that is kept.")

@@ -65,3 +65,9 @@ async def seals_of(
                 yield None, b""
             else:
                 yield seal, row["leaves"]
+
+
+async def last_seal(connection: asyncpg.Connection, *, log: str) -> Seal | None:
+    """Return the newest seal."""
+    row = await connection.fetchrow("SELECT * FROM audit_seals ORDER BY number DESC LIMIT 1")
+    return None if row is None else Seal.of_row(log, row)
