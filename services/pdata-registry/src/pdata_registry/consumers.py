@@ -3,7 +3,12 @@
 from pdata_registry.context import Context
 from pdata_registry.service import recording
 from shared.database import Transaction
-from shared.events import Envelope, PersonalDataFileClosed, PersonalDataRecorded
+from shared.events import (
+    Envelope,
+    PersonalDataDestroyed,
+    PersonalDataFileClosed,
+    PersonalDataRecorded,
+)
 from shared.inbox import Hearings
 
 
@@ -24,5 +29,9 @@ def hearings(context: Context) -> Hearings:
             holder=event.holder,
             closed_on=event.closed_at.astimezone(context.zone).date(),
         )
+
+    @hear.to(PersonalDataDestroyed)
+    async def destroyed(tx: Transaction, event: PersonalDataDestroyed, _: Envelope) -> None:
+        await recording.mark_destroyed(tx, event=event)
 
     return hear

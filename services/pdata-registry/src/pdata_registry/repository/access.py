@@ -100,7 +100,8 @@ async def history_of(
         .where(access_entries.c.organisation == organisation, access_entries.c.person == person)
         .order_by(access_entries.c.ordinal)
     )
-    return (await connection.execute(query)).all()
+    rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
+    return rows
 
 
 async def state_before(

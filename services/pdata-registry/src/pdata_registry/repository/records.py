@@ -61,7 +61,11 @@ async def list_retention(
     """Return records whose term ends before a day, the earliest first."""
     query = (
         select(records)
-        .where(records.c.operator.in_(operators), records.c.keep_until < due_before)
+        .where(
+            records.c.operator.in_(operators),
+            records.c.keep_until < due_before,
+            records.c.destroyed_at.is_(None),
+        )
         .order_by(records.c.keep_until, records.c.id)
         .limit(limit)
     )
@@ -98,11 +102,30 @@ async def close_record(
     return row
 
 
+async def mark_destroyed(
+    tx: Transaction, *, file_id: UUID, holder: str, destroyed_at: datetime
+) -> None:
+    """Note that a holder has destroyed a file; the record outlives the data."""
+    await tx.execute(
+        update(records)
+        .where(
+            records.c.file_id == file_id,
+            records.c.holder == holder,
+            records.c.destroyed_at.is_(None),
+        )
+        .values(destroyed_at=destroyed_at)
+    )
+
+
 async def expire(tx: Transaction, *, today: date, now: datetime, limit: int) -> Sequence[Row[Any]]:
     """Mark up to ``limit`` records whose term has run out; those another holds are skipped."""
     due = (
         select(records.c.id)
-        .where(records.c.keep_until <= today, records.c.expired_at.is_(None))
+        .where(
+            records.c.keep_until <= today,
+            records.c.expired_at.is_(None),
+            records.c.destroyed_at.is_(None),
+        )
         .order_by(records.c.keep_until)
         .limit(limit)
         .with_for_update(skip_locked=True)

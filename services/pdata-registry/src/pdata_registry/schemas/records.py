@@ -74,6 +74,9 @@ class RecordOut(BaseModel):
         description="The first day on which the file need not be kept; none while it is open."
     )
     expired_at: datetime | None
+    destroyed_at: datetime | None = Field(
+        description="When the holder had destroyed the data; the record outlives them."
+    )
 
 
 class ClosingIn(In):

@@ -77,7 +77,7 @@ async def open_check(
             term=term,
             due=ends,
             started_at=received_at,
-            parties=(operator,),
+            parties=tuple(dict.fromkeys((operator, actor.organisation))),
         )
         answer = CheckOut.model_validate(check, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)

@@ -1,7 +1,7 @@
 """Keep that people have signed on non-disclosure, and were warned (PD-4.2.3, PD-8.3)."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from pydantic import BaseModel
@@ -111,7 +111,7 @@ def _refuse_day_to_come(context: Context, day: date) -> None:
 
 
 def _start_of(context: Context, day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=context.zone)
+    return datetime.combine(day, time(), tzinfo=context.zone).astimezone(UTC)
 
 
 def _whose(actor: Actor, person: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from pdata_registry.repository import checks, records
 from pdata_registry.schemas.records import RecordIn, RecordOut
 from shared.auth import Actor
 from shared.database import Transaction
-from shared.events import PersonalDataRecorded
+from shared.events import PersonalDataDestroyed, PersonalDataRecorded
 from shared.ids import new_id
 from shared.operations import Operation
 from shared.refusals import NotFound, Refusal
@@ -162,6 +162,13 @@ async def _refuse_blocked(tx: Transaction, *, actor: Actor, form: RecordIn) -> N
         return
     if await checks.is_blocked(tx, subject_id=form.subject_id, operator=actor.organisation):
         raise SubjectBlocked
+
+
+async def mark_destroyed(tx: Transaction, *, event: PersonalDataDestroyed) -> None:
+    """Note that a holder has destroyed a file."""
+    await records.mark_destroyed(
+        tx, file_id=event.file_id, holder=event.holder, destroyed_at=event.destroyed_at
+    )
 
 
 def _asked(form: RecordIn) -> Processing:
