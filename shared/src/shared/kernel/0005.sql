@@ -4,6 +4,7 @@ CREATE TABLE destructions (
     further_orders uuid[] NOT NULL DEFAULT '{}',
     operator       text NOT NULL,
     state          text NOT NULL,
+    subjects       uuid[] NOT NULL DEFAULT '{}',
     cards          integer NOT NULL DEFAULT 0,
     fields         integer NOT NULL DEFAULT 0,
     documents      integer NOT NULL DEFAULT 0,

@@ -1,0 +1,1 @@
+"""What every holder of personal data answers and carries out for the registry."""
