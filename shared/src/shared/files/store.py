@@ -67,10 +67,18 @@ class ObjectStore:
 
     async def put(self, name: str, pieces: AsyncIterable[bytes]) -> None:
         """See :class:`Store`."""
-        with _told():
-            await self._store.put_async(
-                name, pieces, chunk_size=_PART, max_concurrency=_PARTS_AT_ONCE, use_multipart=True
-            )
+        source = _Source(pieces)
+        try:
+            with _told():
+                await self._store.put_async(
+                    name,
+                    source,
+                    chunk_size=_PART,
+                    max_concurrency=_PARTS_AT_ONCE,
+                    use_multipart=True,
+                )
+        finally:
+            await source.stop()
 
     async def get(self, name: str) -> AsyncIterator[bytes]:
         """See :class:`Store`."""
@@ -153,6 +161,27 @@ def store_of(settings: FileSettings, *, patience: timedelta = timedelta(seconds=
             retry_config={"max_retries": 3, "retry_timeout": patience},
         )
     )
+
+
+class _Source:
+    """A stream that ends with its reader: obstore, once cancelled, goes on waiting for it."""
+
+    def __init__(self, pieces: AsyncIterable[bytes]) -> None:
+        self._pieces = aiter(pieces)
+        self._next: asyncio.Future[bytes] | None = None
+
+    def __aiter__(self) -> "_Source":
+        return self
+
+    async def __anext__(self) -> bytes:
+        self._next = asyncio.ensure_future(self._pieces.__anext__())
+        return await self._next
+
+    async def stop(self) -> None:
+        """End the wait that is left behind, if there is one."""
+        if self._next is not None:
+            self._next.cancel()
+            await asyncio.gather(self._next, return_exceptions=True)
 
 
 @contextmanager
