@@ -110,9 +110,10 @@ def _webhooks(stand: Stand, extent: Extent, results: Results, runner: asyncio.Ru
 
 def _rates(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
     bare, intake = runner.run(stand.bare()), runner.run(stand.intake())
-    with bare as yardstick, intake as alone, runner.run(stand.one_process()) as whole:
+    before, everything = runner.run(stand.intake_without()), runner.run(stand.one_process())
+    with bare as yardstick, before as stripped, intake as alone, everything as whole:
         token = stand.token(Role.MFC_WORKER)
-        posts = rates.posts(token, yardstick, alone, whole)
+        posts = rates.posts(token, yardstick, stripped, alone, whole)
         results.posts = list(rates.alternate(stand, posts, extent=extent))
         gets = list(rates.gets(token, alone, whole))
         few = replace(extent, connections=extent.connections[:1])

@@ -12,11 +12,12 @@ from tests.bench.starting import Started
 from tests.bench.steady import Delivered
 
 SHARE_OF_BARE = 0.5
+PRICE = 1 / 3
 RELAY = {"Kafka": 10_000, "PostgreSQL": 5_000}
 WEBHOOK_RATE, WEBHOOK_P50, WEBHOOK_P99 = 100, 100, 500
 IDLE_PSS, FIRST_ANSWER = 250, 20
 
-_BARE = "POST, bare"
+_BARE, _WITHOUT, _WITH = "POST, bare", "POST, intake without", "POST, intake"
 
 
 @dataclass(slots=True)
@@ -57,8 +58,9 @@ def _targets(results: Results) -> Sheet:
 
 
 def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
+    yield from _price(results.posts)
     for series in results.posts:
-        if series.name != _BARE:
+        if series.name not in {_BARE, _WITHOUT}:
             share = series.rate / _bare(results.posts, series.connections)
             name = f"{series.name}, {series.connections} connections, against bare"
             yield name, f"≥ {SHARE_OF_BARE:.0%}", f"{share:.0%}", share >= SHARE_OF_BARE
@@ -78,6 +80,15 @@ def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
         yield what, f"≤ {IDLE_PSS} MB", f"{memory:.0f} MB", memory <= IDLE_PSS
         what = "`okno run` to the first 201"
         yield what, f"≤ {FIRST_ANSWER} s", f"{seconds:.1f} s", seconds <= FIRST_ANSWER
+
+
+def _price(posts: Sequence[Series]) -> Iterator[tuple[str, str, str, bool]]:
+    rates = {(series.name, series.connections): series.rate for series in posts}
+    for (name, connections), before in rates.items():
+        if name == _WITHOUT:
+            price = 1 - rates[_WITH, connections] / before
+            what = f"price of vault, clocks and audit on POST, {connections} connections"
+            yield what, f"≤ {PRICE:.0%}", f"{price:.0%}", price <= PRICE
 
 
 def _bare(posts: Sequence[Series], connections: int) -> float:

@@ -142,21 +142,23 @@ async def ask(plan: Plan) -> Findings:
 
 def _requests(templates: Sequence[Template]) -> "itertools.cycle[bytes] | _Keyed":
     if any(template.after for template in templates):
-        (template,) = templates
-        return _Keyed(template)
+        return _Keyed(templates)
     return itertools.cycle([template.before.encode() for template in templates])
 
 
 class _Keyed:
-    """One request over and over, each time under a fresh key."""
+    """Requests in turn over and over, each time under a fresh key."""
 
-    def __init__(self, template: Template) -> None:
-        self._before = template.before.encode() + f"bench-{secrets.token_hex(8)}-".encode()
-        self._after = template.after.encode()
+    def __init__(self, templates: Sequence[Template]) -> None:
+        run = f"bench-{secrets.token_hex(8)}-".encode()
+        self._parts = itertools.cycle(
+            [(each.before.encode() + run, each.after.encode()) for each in templates]
+        )
         self._number = itertools.count()
 
     def __next__(self) -> bytes:
-        return b"%b%d%b" % (self._before, next(self._number), self._after)
+        before, after = next(self._parts)
+        return b"%b%d%b" % (before, next(self._number), after)
 
 
 def _judge(tally: _Tally, connections: Sequence[Connection]) -> None:

@@ -11,7 +11,7 @@ import httpx
 
 from local_process.ports import LOOPBACK
 from tests.bench.load import Findings, Plan, read_findings
-from tests.bench.stand import Server, Stand, a_body, clean_environment, cpu_of, wait_for_quiet
+from tests.bench.stand import Server, Stand, bodies, clean_environment, cpu_of, wait_for_quiet
 from tests.bench.wire import AnswerUnexpected, Template
 
 _WARM_UP = 0.5
@@ -98,8 +98,10 @@ class Series:
 
 def posts(token: str, *servers: Server) -> list[Subject]:
     """Return the registration of a full request, on each server."""
-    template = Template.of("POST", "/requests", token=token, body=a_body(), keyed=True)
-    return [Subject(f"POST, {server.name}", server, [template]) for server in servers]
+    templates = [
+        Template.of("POST", "/requests", token=token, body=body, keyed=True) for body in bodies()
+    ]
+    return [Subject(f"POST, {server.name}", server, templates) for server in servers]
 
 
 def gets(token: str, *servers: Server) -> Iterator[Subject]:

@@ -23,7 +23,7 @@ from local_process.program import Program
 from okno.installation import Installation, variables
 from okno.preparation import migrate
 from shared.auth import Role
-from tests.bench import bare
+from tests.bench import bare, without
 from tests.support.folders import temporary_folder
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,8 @@ RATE = "1000000/second"
 """What the gateway lets the bench's organisation ask: its limits are not what is measured."""
 
 _EXAMPLE = ROOT / "deploy" / "okno" / "examples" / "request.json"
-_BARE, _INTAKE = "bench_bare", "bench_intake"
+_BARE, _INTAKE, _WITHOUT = "bench_bare", "bench_intake", "bench_intake_without"
+_APPLICANTS = 1_000
 _START = 60
 _QUIET_SHARE, _QUIET_LOOK = 0.06, 0.4
 
@@ -97,16 +98,23 @@ class Stand:
 
     async def intake(self) -> AbstractContextManager[Server]:
         """Return intake alone with its relay, to be started as ``make up`` does."""
-        url = await self.database(_INTAKE)
+        return await self._intake("intake", _INTAKE, ["okno", "serve", "intake"])
+
+    async def intake_without(self) -> AbstractContextManager[Server]:
+        """Return intake with neither vault nor clocks nor audit, to be started: what they cost."""
+        return await self._intake("intake without", _WITHOUT, [without.__name__])
+
+    async def _intake(
+        self, name: str, database: str, command: list[str]
+    ) -> AbstractContextManager[Server]:
+        url = await self.database(database)
         await migrate(url, passwords=self.installation.passwords(), services=["intake"])
         told = self.installation.settings("intake", admin_url=self.admin_url)
-        told["database_url"] = in_database(told["database_url"], _INTAKE)
-        told["bus_database_url"] = in_database(told["bus_database_url"], _INTAKE)
+        told["database_url"] = in_database(told["database_url"], database)
+        told["bus_database_url"] = in_database(told["bus_database_url"], database)
         port = any_free()
         environment = variables("intake", {**told, "port": port, "log_level": "WARNING"})
-        return self._server(
-            "intake", ["okno", "serve", "intake"], port=port, environment=environment
-        )
+        return self._server(name, command, port=port, environment=environment)
 
     async def one_process(self) -> AbstractContextManager[Server]:
         """Return every part in one process behind the gateway, to be started."""
@@ -155,9 +163,19 @@ def a_stand() -> Iterator[Stand]:
             yield Stand(folder, admin_url, postgres.pid or 0)
 
 
-def a_body() -> str:
-    """Return the body of a full request, as the README shows it."""
-    return json.dumps(json.loads(_EXAMPLE.read_text()), ensure_ascii=False)
+def bodies() -> Iterator[str]:
+    """Yield bodies of full requests, as the README shows one, each of an applicant of its own."""
+    body = json.loads(_EXAMPLE.read_text())
+    for number in range(_APPLICANTS):
+        body["applicant"]["snils"] = _snils(1_100_000 + number)
+        body["applicant"]["identity_document"]["number"] = f"{100_000 + number}"
+        yield json.dumps(body, ensure_ascii=False)
+
+
+def _snils(number: int) -> str:
+    digits = f"{number:09}"
+    control = sum(int(digit) * (9 - place) for place, digit in enumerate(digits)) % 101 % 100
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]} {control:02}"
 
 
 def clean_environment() -> dict[str, str]:

@@ -14,7 +14,7 @@ from local_process.ports import LOOPBACK, any_free
 from local_process.program import Program
 from okno.installation import Installation
 from shared.auth import Role
-from tests.bench.stand import MFC, a_body, clean_environment
+from tests.bench.stand import MFC, bodies, clean_environment
 
 _PATIENCE = 90
 _CREATED = 201
@@ -70,7 +70,7 @@ def _takes_one(port: int, token: str) -> bool:
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "bench-first"}
     try:
         answer = httpx.post(
-            f"http://{LOOPBACK}:{port}/requests", headers=headers, json=json.loads(a_body())
+            f"http://{LOOPBACK}:{port}/requests", headers=headers, json=json.loads(next(bodies()))
         )
     except httpx.HTTPError:
         return False

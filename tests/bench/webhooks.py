@@ -9,7 +9,7 @@ from dataclasses import asdict
 from local_process.ports import LOOPBACK
 from shared.auth import Role
 from tests.bench.load import Percentiles
-from tests.bench.stand import Server, Stand, a_body, clean_environment
+from tests.bench.stand import Server, Stand, bodies, clean_environment
 from tests.bench.steady import Delivered, SteadyPlan
 from tests.bench.wire import AnswerUnexpected
 
@@ -29,7 +29,7 @@ def deliver(stand: Stand, server: Server, *, seconds: float) -> Sequence[Deliver
         host=LOOPBACK,
         port=server.port,
         token=stand.token(Role.MFC_WORKER, Role.SUPERVISOR),
-        body=a_body(),
+        body=next(bodies()),
         rates=RATES,
         warm_up=_WARM_UP,
         seconds=seconds,

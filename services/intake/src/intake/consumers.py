@@ -13,7 +13,6 @@ from shared.events import (
     QuerySent,
 )
 from shared.inbox import Hearings
-from shared.vault.projections import hear_registry
 
 
 def hearings() -> Hearings:
@@ -78,7 +77,6 @@ def hearings() -> Hearings:
                 at=event.registered_at,
             )
 
-    hear_registry(hear)
     return hear
 
 

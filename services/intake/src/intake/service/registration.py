@@ -7,7 +7,7 @@ from intake.applicant import identifiers_of
 from intake.context import Context
 from intake.schemas import RequestIn
 from intake.service.new_request import NewRequest, presented
-from shared import deadlines, outbox
+from shared import audit, deadlines, outbox
 from shared.auth import Actor, Role
 from shared.language import Text
 from shared.refusals import FieldError, InvalidBody, NotPermitted
@@ -43,6 +43,7 @@ async def register_request(
         if isinstance(begun, StoredAnswer):
             return begun
         new = _admit(context, actor=actor, form=form, now=now, running_number=begun)
+        registered = new.registered()
         answer = idempotency.answer_of(
             status=201,
             body=new.answer(),
@@ -54,7 +55,16 @@ async def register_request(
                 *repository.new_request(new.row(), documents=new.papers(), at=now),
                 *await context.vault.open_file(new.file(), [new.card()], now=now),
                 deadlines.rows_of(new.clocks()),
-                outbox.rows_of(new.registered(), new.recorded(), now=now),
+                audit.rows_of(
+                    actor=actor,
+                    verb="request.register",
+                    aggregate_kind="request",
+                    aggregate_id=new.id,
+                    clause="210-16(1)1",
+                    payload=registered,
+                    now=now,
+                ),
+                outbox.rows_of(registered, new.recorded(), now=now),
                 idempotency.rows_of(key, answer, now=now),
             )
         return answer
