@@ -25,7 +25,7 @@ def settings_of(folder: Path, **other: object) -> Settings:
         "audit_key": folder / "audit.pem",
         "vault_keys": folder / "vault",
         "pseudonym_key": "of the tests, thirty-two characters",
-        "destruction_ledger": tmp_path / "destroyed.jsonl",
+        "destruction_ledger": folder / "destroyed.jsonl",
     }
     return Settings(**{**values, **other})
 
