@@ -70,12 +70,7 @@ deadlines = Table(
     Column("warned_at", DateTime(timezone=True)),
     Column("cancelled_at", DateTime(timezone=True)),
     Index("deadlines_next", "next_at", postgresql_where=text("next_at IS NOT NULL")),
-    Index(
-        "deadlines_provisional",
-        "due_at",
-        "id",
-        postgresql_where=text("provisional AND state IN ('open', 'suspended')"),
-    ),
+    Index("deadlines_provisional", "due_at", "id", postgresql_where=text("provisional")),
     Index("deadlines_listed", "state", "due_at", "id"),
     Index("deadlines_parties", "parties", postgresql_using="gin"),
     Index("deadlines_aggregate", "aggregate_id", "kind"),

@@ -18,7 +18,6 @@ ALTER TABLE deadlines
     ADD CONSTRAINT deadlines_next CHECK (next_at IS NULL OR state = 'open');
 DROP INDEX deadlines_due;
 CREATE INDEX deadlines_next ON deadlines (next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX deadlines_provisional ON deadlines (due_at, id)
-    WHERE provisional AND state IN ('open', 'suspended');
+CREATE INDEX deadlines_provisional ON deadlines (due_at, id) WHERE provisional;
 CREATE INDEX deadlines_listed ON deadlines (state, due_at, id);
 CREATE INDEX deadlines_parties ON deadlines USING gin (parties);
