@@ -61,9 +61,9 @@ def rows_of(
     *,
     actor: Actor,
     verb: str,
-    aggregate_kind: str,
     aggregate_id: UUID | str,
     now: datetime,
+    aggregate_kind: str | None = None,
     clause: Clause | str | None = None,
     payload: Payload | None = None,
     request_id: str | None = None,
@@ -75,6 +75,8 @@ def rows_of(
     verb
         What was done: ``request.register``, or an operation of PD-3.2 (:mod:`shared.operations`)
         where it is about personal data.
+    aggregate_kind
+        What the id names: by default what stands before the verb's point.
     clause
         The clause that it rests on, where there is one.
     payload
@@ -89,7 +91,7 @@ def rows_of(
         "organisation": actor.organisation,
         "roles": sorted(actor.roles),
         "verb": verb,
-        "aggregate_kind": aggregate_kind,
+        "aggregate_kind": aggregate_kind or verb.partition(".")[0],
         "aggregate_id": str(aggregate_id),
         "clause": None if clause is None else str(clause),
         "request_id": request_id or current_request_id(),
@@ -103,9 +105,9 @@ async def record(
     *,
     actor: Actor,
     verb: str,
-    aggregate_kind: str,
     aggregate_id: UUID | str,
     now: datetime,
+    aggregate_kind: str | None = None,
     clause: Clause | str | None = None,
     payload: Payload | None = None,
     request_id: str | None = None,

@@ -8,6 +8,7 @@ import structlog
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, TypeAdapter
 
+from shared import audit
 from shared.auth import Actor, Role, requires
 from shared.clock import Clock
 from shared.database import Database
@@ -66,11 +67,15 @@ def dead_letters_router(database: Database, *, clock: Clock) -> APIRouter:
         summary="Give a dead letter its tries again",
         responses=responses(NotFound),
     )
-    async def requeue(_: Operations, event_id: UUID) -> None:
+    async def requeue(actor: Operations, event_id: UUID) -> None:
         """Try a dead letter again at once; the later events of its key follow it."""
+        now = clock()
         async with database.transaction() as tx:
-            if not await store.requeue(tx, event_id=event_id, now=clock()):
+            if not await store.requeue(tx, event_id=event_id, now=now):
                 raise NotFound
+            await audit.record(
+                tx, actor=actor, verb="event.requeue", aggregate_id=event_id, now=now
+            )
 
     @router.delete(
         "/{event_id}",
@@ -80,9 +85,13 @@ def dead_letters_router(database: Database, *, clock: Clock) -> APIRouter:
     )
     async def discard(actor: Operations, event_id: UUID) -> None:
         """Pass over an event that nothing will ever digest; the later ones of its key go on."""
+        now = clock()
         async with database.transaction() as tx:
-            if not await store.discard(tx, event_id=event_id, now=clock()):
+            if not await store.discard(tx, event_id=event_id, now=now):
                 raise NotFound
-        log.warning("dead letter discarded", event_id=str(event_id), by=actor.subject)
+            await audit.record(
+                tx, actor=actor, verb="event.discard", aggregate_id=event_id, now=now
+            )
+        log.warning("dead letter discarded", event_id=str(event_id))
 
     return router

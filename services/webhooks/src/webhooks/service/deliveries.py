@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from shared import audit
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.ids import new_id
@@ -38,6 +39,7 @@ async def ping(context: Context, *, actor: Actor, endpoint_id: UUID) -> Row[Any]
             "link": None,
             "occurred_at": now,
         }
+        await audit.record(tx, actor=actor, verb="endpoint.ping", aggregate_id=endpoint_id, now=now)
         return await repository.enqueue_for(tx, endpoint_id=endpoint_id, event=event, now=now)
 
 
@@ -93,6 +95,9 @@ async def replay(context: Context, *, actor: Actor, delivery_id: UUID) -> Row[An
         row = await repository.send_again(tx, delivery_id=delivery_id, now=now)
         if row is None:
             raise Conflict
+        await audit.record(
+            tx, actor=actor, verb="delivery.replay", aggregate_id=delivery_id, now=now
+        )
     return row
 
 
@@ -103,11 +108,13 @@ async def recover(context: Context, *, actor: Actor, endpoint_id: UUID, since: d
     ------
     EndpointIsDisabled
     """
+    now = context.clock()
     async with context.database.transaction() as tx:
         await _enabled(tx, actor=actor, endpoint_id=endpoint_id)
-        return await repository.recover(
-            tx, endpoint_id=endpoint_id, since=since, now=context.clock()
+        await audit.record(
+            tx, actor=actor, verb="endpoint.recover", aggregate_id=endpoint_id, now=now
         )
+        return await repository.recover(tx, endpoint_id=endpoint_id, since=since, now=now)
 
 
 async def _enabled(tx: Transaction, *, actor: Actor, endpoint_id: UUID) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from shared import outbox
+from shared import audit, outbox
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import EndpointDisabled
@@ -51,6 +51,9 @@ async def create_endpoint(
         row = await repository.add_endpoint(tx, values)
         secret = await make_secret(
             tx, seal=context.seal, endpoint_id=row.id, kind=SecretKind.V1, now=now
+        )
+        await audit.record(
+            tx, actor=actor, verb="endpoint.create", aggregate_id=row.id, payload=form, now=now
         )
     return row, secret
 
@@ -113,6 +116,14 @@ async def change_endpoint(
         if changed is None:
             expected.require(row.version + 1)
             raise NotFound
+        await audit.record(
+            tx,
+            actor=actor,
+            verb="endpoint.change",
+            aggregate_id=endpoint_id,
+            payload=form,
+            now=context.clock(),
+        )
     return changed
 
 
@@ -122,15 +133,27 @@ async def delete_endpoint(context: Context, *, actor: Actor, endpoint_id: UUID) 
         found = await repository.delete_endpoint(
             tx, endpoint_id=endpoint_id, organisation=actor.organisation
         )
-    if not found:
-        raise NotFound
+        if not found:
+            raise NotFound
+        await audit.record(
+            tx, actor=actor, verb="endpoint.delete", aggregate_id=endpoint_id, now=context.clock()
+        )
 
 
 async def enable_endpoint(context: Context, *, actor: Actor, endpoint_id: UUID) -> Row[Any]:
     """Let an endpoint be told of things again; one that is, stays so."""
     async with context.database.transaction() as tx:
         known = await _known(tx, actor=actor, endpoint_id=endpoint_id)
-        return await repository.enable(tx, endpoint_id=endpoint_id) or known
+        enabled = await repository.enable(tx, endpoint_id=endpoint_id)
+        if enabled is not None:
+            await audit.record(
+                tx,
+                actor=actor,
+                verb="endpoint.enable",
+                aggregate_id=endpoint_id,
+                now=context.clock(),
+            )
+        return enabled or known
 
 
 async def disable_endpoint(context: Context, *, actor: Actor, endpoint_id: UUID) -> Row[Any]:
@@ -139,11 +162,12 @@ async def disable_endpoint(context: Context, *, actor: Actor, endpoint_id: UUID)
     async with context.database.transaction() as tx:
         known = await _known(tx, actor=actor, endpoint_id=endpoint_id)
         reason = DisabledReason.OWNER
-        return await disable(tx, endpoint_id=endpoint_id, reason=reason, now=now) or known
+        disabled = await disable(tx, actor=actor, endpoint_id=endpoint_id, reason=reason, now=now)
+        return disabled or known
 
 
 async def disable(
-    tx: Transaction, *, endpoint_id: UUID, reason: DisabledReason, now: datetime
+    tx: Transaction, *, actor: Actor, endpoint_id: UUID, reason: DisabledReason, now: datetime
 ) -> Row[Any] | None:
     """Disable an endpoint, give up what is pending and tell of it; None if it was not enabled."""
     row = await repository.disable(tx, endpoint_id=endpoint_id, reason=reason)
@@ -157,6 +181,14 @@ async def disable(
             parties=(row.organisation,),
         )
         await outbox.add(tx, event, now=now)
+        await audit.record(
+            tx,
+            actor=actor,
+            verb="endpoint.disable",
+            aggregate_id=endpoint_id,
+            payload=event,
+            now=now,
+        )
     return row
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from shared import audit
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.ids import new_id
@@ -60,7 +61,16 @@ async def add_secret(
         valid = await _lock(tx, actor=actor, endpoint_id=endpoint_id, now=now)
         if len(valid) >= MOST_SECRETS:
             raise TooManySecrets(limit=MOST_SECRETS)
-        return await make_secret(tx, seal=context.seal, endpoint_id=endpoint_id, kind=kind, now=now)
+        made = await make_secret(tx, seal=context.seal, endpoint_id=endpoint_id, kind=kind, now=now)
+        await audit.record(
+            tx,
+            actor=actor,
+            verb="endpoint.add-secret",
+            aggregate_id=endpoint_id,
+            payload={"secret_id": str(made.id)},
+            now=now,
+        )
+    return made
 
 
 async def list_secrets(context: Context, *, actor: Actor, endpoint_id: UUID) -> Sequence[Row[Any]]:
@@ -93,6 +103,14 @@ async def expire_secret(
             raise NotFound
         if not any(row.expires_at is None for row in valid if row.id != secret_id):
             raise LastSecret
+        await audit.record(
+            tx,
+            actor=actor,
+            verb="endpoint.expire-secret",
+            aggregate_id=endpoint_id,
+            payload={"secret_id": str(secret_id)},
+            now=now,
+        )
         return await repository.expire_secret(tx, secret_id=secret_id, at=now + after)
 
 

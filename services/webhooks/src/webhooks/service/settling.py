@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared import audit
 from shared.database import Transaction
 from shared.telemetry import counter, histogram
 from webhooks.context import Context
@@ -138,7 +139,13 @@ async def _count_failure(
 async def _disable(context: Context, *, endpoint_id: UUID, reason: DisabledReason) -> None:
     """Disable an endpoint, in a transaction of its own: it touches others' deliveries."""
     async with context.database.transaction() as tx:
-        row = await disable(tx, endpoint_id=endpoint_id, reason=reason, now=context.clock())
+        row = await disable(
+            tx,
+            actor=audit.machine("webhooks"),
+            endpoint_id=endpoint_id,
+            reason=reason,
+            now=context.clock(),
+        )
     if row is not None:
         log.warning("endpoint disabled", endpoint_id=endpoint_id, reason=reason)
 
