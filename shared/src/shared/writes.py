@@ -1,12 +1,12 @@
 """Keep the rows of one change in one round trip, whatever tables they belong to."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
@@ -52,18 +52,20 @@ def constraint_of(error: IntegrityError) -> str | None:
     return getattr(cause, "constraint_name", None)
 
 
-def _parameters(rows: Iterable[Rows]) -> Iterable[Any]:
+def _parameters(rows: Iterable[Rows]) -> Iterator[Any]:
     for one in rows:
-        columns = [one.table.c[name] for name in one.values[0]]
+        names = tuple(one.values[0])
+        documents = _documents(one.table, names)
         for row in one.values:
-            for column in columns:
-                yield _bound(column, row[column.name])
+            for name in names:
+                value = row[name]
+                yield json.dumps(value, ensure_ascii=False) if name in documents else value
 
 
-def _bound(column: Column[Any], value: Any) -> Any:
-    if isinstance(column.type, JSONB) and value is not None:
-        return json.dumps(value, ensure_ascii=False)
-    return value
+@lru_cache(maxsize=512)
+def _documents(table: Table, names: tuple[str, ...]) -> frozenset[str]:
+    """Return the columns of JSON, which the driver takes as text."""
+    return frozenset(name for name in names if isinstance(table.c[name].type, JSONB))
 
 
 @lru_cache(maxsize=512)
