@@ -19,6 +19,8 @@ from tests.support.kernel import NOON, count, eventually
 from tests.support.publishing import envelope_of
 from tests.support.services import Running
 
+OFFICER = (BODY, "officer-1")
+PURPOSE = "complaint-handling"
 SECRET_WORDS = "Каноничевой У. П. отказали на улице Баумана"
 
 
@@ -42,7 +44,7 @@ def worker(service: Running, organisation: str = MFC) -> dict[str, str]:
 
 
 def officer(service: Running, organisation: str = BODY) -> dict[str, str]:
-    return service.bearer(Role.COMPLAINT_OFFICER, organisation=organisation, subject="officer-1")
+    return service.bearer(Role.COMPLAINT_OFFICER, organisation=organisation, subject=OFFICER[1])
 
 
 async def lodge(service: Running, *, headers: dict | None = None, key: dict | None = None, **body):
@@ -51,6 +53,17 @@ async def lodge(service: Running, *, headers: dict | None = None, key: dict | No
         "/complaints",
         json=a_complaint(**body),
         headers={**(headers or portal(service)), **(key or a_key())},
+    )
+
+
+async def read_text(
+    service: Running, complaint: dict, headers: dict | None = None, *, purpose: str = PURPOSE
+):
+    """Read a complaint's words, by default as the officer, to handle it."""
+    return await service.client.get(
+        f"/complaints/{complaint['id']}/text",
+        params={"purpose": purpose},
+        headers=headers or officer(service),
     )
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from complaints.main import MIGRATIONS, create_app
 from complaints.settings import Settings
+from tests.complaints.builders import OFFICER
+from tests.support.door import let_in
 from tests.support.services import Running, SettableClock, migrated_database, running_service
 
 
@@ -30,4 +32,5 @@ async def complaints(complaints_template, make_database, tmp_path, clock) -> Asy
         schema="complaints",
         clock=clock,
     ) as service:
+        await let_in(service, OFFICER)
         yield service

@@ -7,12 +7,17 @@ from shared.auth import Role
 from shared.events import QueryNeeded, RequestClosed, RequestRegistered
 from shared.ids import new_id
 from tests.support.applications import BODY, MFC, SERVICE, a_key
+from tests.support.door import PURPOSE
 from tests.support.kernel import NOON, eventually, rows
 from tests.support.publishing import publish
 from tests.support.services import Running
 
 TREASURY = "treasury"
 OUTSIDER = "fns"
+
+WORKER = (MFC, "worker-1")
+OFFICIAL = (BODY, "official-1")
+"""Who may read answers: at the MFC, and at the body that provides the service."""
 
 THE_APPLICANT = {
     "surname": "Каноничева",
@@ -57,11 +62,11 @@ def a_closing(request_id: UUID) -> RequestClosed:
 
 
 def official(service: Running, organisation: str = TREASURY) -> dict[str, str]:
-    return service.bearer(Role.BODY_OFFICIAL, organisation=organisation, subject="official-1")
+    return service.bearer(Role.BODY_OFFICIAL, organisation=organisation, subject=OFFICIAL[1])
 
 
 def worker(service: Running, organisation: str = MFC) -> dict[str, str]:
-    return service.bearer(Role.MFC_WORKER, organisation=organisation, subject="worker-1")
+    return service.bearer(Role.MFC_WORKER, organisation=organisation, subject=WORKER[1])
 
 
 async def queue(service: Running, *, headers: dict[str, str], **params: str) -> list[dict]:
@@ -100,6 +105,17 @@ async def answer(
         f"/interagency-requests/{query['id']}/answer",
         json=body or {"outcome": "found", "values": {"payment": "уплачено 4000,00"}},
         headers={**(headers or official(service)), **(key or a_key())},
+    )
+
+
+async def read_answer(
+    service: Running, query: dict, headers: dict | None = None, *, purpose: str = PURPOSE
+):
+    """Read an answer, by default as the worker of the MFC, for the service."""
+    return await service.client.get(
+        f"/interagency-requests/{query['id']}/answer",
+        params={"purpose": purpose},
+        headers=headers or worker(service),
     )
 
 

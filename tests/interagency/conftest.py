@@ -10,29 +10,34 @@ import pytest
 from interagency.main import MIGRATIONS, create_app
 from interagency.settings import Settings
 from shared.auth import Role, TokenAuthenticator
-from tests.interagency.builders import THE_APPLICANT
+from tests.interagency.builders import OFFICIAL, THE_APPLICANT, WORKER
+from tests.support.door import let_in
 from tests.support.services import Running, SettableClock, migrated_database, running_service
 
 
 @dataclass
 class FakeIntake:
-    """Answers the one internal call: with the fields asked for, or not at all."""
+    """Answers the one internal call: with the fields asked for, a problem, or not at all."""
 
     values: dict[str, str] = field(default_factory=THE_APPLICANT.copy)
-    status: int | None = 200
+    problem: tuple[int, str] | None = None
+    away: bool = False
     asked: list[dict] = field(default_factory=list)
     authenticator: TokenAuthenticator | None = None
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
-        if self.status is None:
+        if self.away:
             raise httpx.ConnectError("nobody listens", request=request)
         token = request.headers["Authorization"].removeprefix("Bearer ")
         caller = await self.authenticator.authenticate(token)
         assert caller.has(Role.SERVICE)
         body = json.loads(request.content)
         self.asked.append({"path": request.url.path, **body})
+        if self.problem is not None:
+            status, slug = self.problem
+            return httpx.Response(status, json={"type": f"/problems/{slug}", "status": status})
         given = {name: self.values[name] for name in body["fields"] if name in self.values}
-        return httpx.Response(self.status, json={"values": given})
+        return httpx.Response(200, json={"values": given})
 
 
 @pytest.fixture(scope="session")
@@ -70,4 +75,5 @@ async def interagency(
         ) as service,
     ):
         fake_intake.authenticator = service.issuer.authenticator()
+        await let_in(service, WORKER, OFFICIAL)
         yield service

@@ -9,8 +9,9 @@ import intake.main
 import interagency.main
 from intake.settings import Settings as IntakeSettings
 from interagency.settings import Settings
-from tests.interagency.builders import TREASURY, answer, official, queue, worker
-from tests.support.applications import an_applicant
+from tests.interagency.builders import OFFICIAL, TREASURY, answer, official, queue, worker
+from tests.support.applications import MFC, an_applicant
+from tests.support.door import let_in, outcome_of, records
 from tests.support.intake import registered
 from tests.support.kernel import eventually
 from tests.support.services import Running, migrated_database, running_service
@@ -58,6 +59,7 @@ async def test_a_query_goes_from_intake_to_the_holder_and_back_into_the_timeline
     taking, asking = both
     request = await registered(taking)
     treasury = official(asking, TREASURY)
+    await let_in(taking, (TREASURY, OFFICIAL[1]))
     await eventually(lambda: queue(asking, headers=treasury, state="sent"))
     (query,) = await queue(asking, headers=treasury, state="sent")
     assert (query["request_number"], query["code"]) == (request["number"], "payment-status")
@@ -65,6 +67,9 @@ async def test_a_query_goes_from_intake_to_the_holder_and_back_into_the_timeline
     assert seen.status_code == 200, seen.text
     assert seen.json()["values"]["surname"] == an_applicant()["surname"]
     assert "phone" not in seen.json()["values"]
+    (record,) = await records(taking, MFC)
+    assert outcome_of(record) == (TREASURY, OFFICIAL[1], "service-provision", "opened")
+    assert (record["through"], record["operation"]) == ("service:interagency", "transferring")
     assert (await answer(asking, query)).status_code == 201
 
     async def told_of_the_answer() -> bool:

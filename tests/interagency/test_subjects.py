@@ -3,6 +3,7 @@
 import pytest
 
 from shared.events import QueryNeeded
+from shared.vault.refusals import REFUSALS
 from tests.interagency.builders import (
     OUTSIDER,
     THE_APPLICANT,
@@ -38,6 +39,8 @@ async def test_the_holder_sees_whom_it_is_asked_about_without_a_consent(interage
     assert asked == {
         "path": f"/internal/requests/{query['request_id']}/fields",
         "query_id": query["id"],
+        "organisation": TREASURY,
+        "person": "official-1",
         "fields": list(IDENTITY),
     }
 
@@ -70,10 +73,10 @@ async def test_the_transfer_stands_in_the_log_with_its_basis(interagency):
 
 
 @pytest.mark.clause("210-7(4)")
-@pytest.mark.parametrize("status", [None, 500, 403])
-async def test_no_data_leave_while_intake_is_away(interagency, fake_intake, status):
+@pytest.mark.parametrize("problem", [None, (500, "internal-error"), (403, "not-permitted")])
+async def test_no_data_leave_while_intake_is_away(interagency, fake_intake, problem):
     query = await a_query(interagency)
-    fake_intake.status = status
+    fake_intake.problem, fake_intake.away = problem, problem is None
     refused = await subject(interagency, query)
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/subject-unavailable")
     assert refused.headers["Retry-After"] == "5"
@@ -83,16 +86,36 @@ async def test_no_data_leave_while_intake_is_away(interagency, fake_intake, stat
 
 async def test_a_request_whose_data_are_gone_shows_nobody(interagency, fake_intake):
     query = await a_query(interagency)
-    fake_intake.status = 404
+    fake_intake.problem = 404, "not-found"
     assert (await subject(interagency, query)).status_code == 404
 
 
 @pytest.mark.clause("210-7(4)")
 async def test_intake_knows_first_that_a_request_is_closed(interagency, fake_intake):
     query = await a_query(interagency)
-    fake_intake.status = 409
+    fake_intake.problem = 409, "not-in-this-state"
     refused = await subject(interagency, query)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-live-request")
+
+
+@pytest.mark.clause("210-7(5)-secrecy")
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.slug)
+async def test_what_intakes_door_refuses_is_told_as_it_is(interagency, fake_intake, refusal):
+    query = await a_query(interagency)
+    fake_intake.problem = refusal.status, refusal.slug
+    for language in ("ru", "en"):
+        refused = await subject(
+            interagency, query, official(interagency) | {"Accept-Language": language}
+        )
+        problem = refused.json()
+        assert (refused.status_code, problem["type"]) == (
+            refusal.status,
+            f"/problems/{refusal.slug}",
+        )
+        assert problem["title"] == refusal.title.in_(language)
+        assert problem["clause"]["id"] == str(refusal.clause)
+    database = interagency.app.state.context.database
+    assert await rows(database, "SELECT * FROM transfers") == []
 
 
 @pytest.mark.clause("210-7(5)-secrecy")

@@ -70,8 +70,10 @@ BARS = (
         410,
         "PD-9.11",
         """
-        INSERT INTO "{schema}".destructions (file_id, order_id, operator, state, fenced_at)
-        SELECT file_id, gen_random_uuid(), operator, 'fenced', now() FROM "{schema}".vault_keys
+        INSERT INTO "{schema}".destructions
+            (file_id, order_id, operator, state, fenced_at, retry_at)
+        SELECT file_id, gen_random_uuid(), operator, 'fenced', now(), now()
+        FROM "{schema}".vault_keys
         """,
     ),
 )
@@ -101,26 +103,6 @@ async def records(holder: Running, operator: str) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
-
-
-async def tables_with(holder: Running, *words: str) -> set[str]:
-    """Return the tables in which one of the words stands, as text or as bytes."""
-    tables = await fetch(
-        holder.admin_url,
-        "SELECT tablename FROM pg_tables WHERE schemaname = $1",
-        schema_of(holder),
-    )
-    forms = [form for word in words for form in (word, word.encode().hex())]
-    found = set()
-    for (table,) in (row.values() for row in tables):
-        query = f"""
-            SELECT count(*) FROM "{schema_of(holder)}"."{table}" AS t
-            WHERE EXISTS (SELECT FROM unnest($1::text[]) AS s WHERE strpos(t::text, s) > 0)
-        """  # noqa: S608 - names come from the catalogue of the database
-        ((count,),) = (row.values() for row in await fetch(holder.admin_url, query, forms))
-        if count:
-            found.add(table)
-    return found
 
 
 def outcome_of(record: Mapping[str, Any]) -> tuple[str, ...]:

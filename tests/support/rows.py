@@ -36,3 +36,30 @@ async def row_counts(admin_url: str, schema: str) -> dict[str, int]:
         }
     finally:
         await connection.close()
+
+
+async def tables_holding(admin_url: str, words: list[str]) -> set[str]:
+    """Return the tables, as ``schema.table``, in which one of the words stands."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        tables = await connection.fetch(
+            """
+            SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+            WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+            """
+        )
+        return {
+            table
+            for (table,) in tables
+            if await connection.fetchval(
+                f"""
+                SELECT EXISTS (
+                    SELECT FROM {table} AS t, unnest($1::text[]) AS word
+                    WHERE strpos(t::text, word) > 0
+                )
+                """,  # noqa: S608 - names come from the catalogue of the database
+                words,
+            )
+        }
+    finally:
+        await connection.close()
