@@ -24,10 +24,35 @@ from shared.inbox.store import inbox, parked
 from shared.migrations import Migrations, make_role
 from shared.outbox import outbox
 from shared.tables import kernel
+from shared.vault.destructions import destructions
+from shared.vault.tables import (
+    access_records,
+    staff_access,
+    subject_blocks,
+    vault_cards,
+    vault_keys,
+    vault_subjects,
+)
 from shared.web.idempotency import idempotency
 from tests.support.kernel import PASSWORD, ROLE, SCHEMA, as_role, own_tables, write_migrations
 
-KERNEL_TABLES = {outbox, inbox, parked, idempotency, deadlines, audit, audit_seals, files}
+KERNEL_TABLES = {
+    outbox,
+    inbox,
+    parked,
+    idempotency,
+    deadlines,
+    audit,
+    audit_seals,
+    vault_keys,
+    vault_cards,
+    vault_subjects,
+    staff_access,
+    subject_blocks,
+    access_records,
+    destructions,
+    files,
+}
 FOLDERS = sorted((Path(__file__).parents[2] / "services").glob("*/migrations"))
 SECOND = '''"""Add a column."""
 

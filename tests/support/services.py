@@ -127,7 +127,11 @@ def _keys(settings_class: type[Any], folder: Path) -> dict[str, Any]:
     make_signing_key(keys["audit_key"])
     if issubclass(settings_class, HolderSettings):
         FolderKeeper.make(folder_of(folder / "vault", settings_class.service))
-        keys |= {"vault_keys": folder / "vault", "pseudonym_key": PSEUDONYM_KEY}
+        keys |= {
+            "vault_keys": folder / "vault",
+            "pseudonym_key": PSEUDONYM_KEY,
+            "destruction_ledger": folder / "destroyed.jsonl",
+        }
     return keys
 
 

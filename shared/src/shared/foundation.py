@@ -88,20 +88,29 @@ class Foundation:
         background, trims
             Tasks and rules of trimming of the service's own.
         holding
-            The vault, where the service holds personal data.
+            The vault, where the service holds personal data, and what it hears for it.
         """
+        if holding is not None and hearings is not None:
+            holding.hear(hearings)
         app = create_base_app(
             service=self.service,
             title=title,
             summary=summary,
             clock=self.clock,
             authenticator=self.authenticator,
-            background=[*self._background(hearings, trims), *background],
+            background=[
+                *self._background(hearings, trims),
+                *background,
+                *(holding.background if holding else ()),
+            ],
             checks={
                 "database": database_check(self.database),
                 "schema": schema_check(lambda: self.migrations.is_current(self.database)),
             },
-            on_start=[self._refuse_stale_schema],
+            on_start=[
+                self._refuse_stale_schema,
+                *([holding.before_serving] if holding else ()),
+            ],
             on_stop=[self.http.aclose, self.database.close],
             body_limit=self.settings.body_limit,
         )

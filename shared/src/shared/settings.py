@@ -132,6 +132,8 @@ class HolderSettings(ServiceSettings):
         An HSM in place of the folder: the library of its maker, the token's label, the user's PIN.
     pseudonym_key
         What makes the pseudonyms of subjects: the same for all holders of an installation.
+    destruction_ledger
+        The file that names what was destroyed, on a disk that no restored backup overwrites.
     """
 
     vault_keys: Path | None = None
@@ -139,6 +141,7 @@ class HolderSettings(ServiceSettings):
     vault_pkcs11_token: str | None = None
     vault_pkcs11_pin: SecretStr | None = None
     pseudonym_key: SecretStr
+    destruction_ledger: Path
 
     @model_validator(mode="after")
     def _knows_its_keys(self) -> Self:

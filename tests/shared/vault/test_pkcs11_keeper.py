@@ -27,6 +27,7 @@ def settings_for(module: Path, *, label: str = "okno-tests", pin: str = "test-on
         issuer_folder="x",
         audit_key="x",
         pseudonym_key="k" * 32,
+        destruction_ledger="x",
         vault_pkcs11_module=module,
         vault_pkcs11_token=label,
         vault_pkcs11_pin=pin,

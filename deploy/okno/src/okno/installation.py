@@ -39,6 +39,11 @@ class Installation:
         return self.folder / "issuer"
 
     @property
+    def destruction_ledger(self) -> Path:
+        """Where the holders name what they have destroyed."""
+        return self.folder / "destroyed.jsonl"
+
+    @property
     def audit_key(self) -> Path:
         """Where the key lies that seals the audit logs."""
         return self.folder / "keys" / "audit.pem"
@@ -88,6 +93,7 @@ class Installation:
         return {
             "vault_keys": str(self.vault_keys),
             "pseudonym_key": self.secret("pseudonym_key"),
+            "destruction_ledger": str(self.destruction_ledger),
         }
 
     def token(self, *roles: Role, organisation: str, subject: str, lifetime: timedelta) -> str:

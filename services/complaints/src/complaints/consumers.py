@@ -1,4 +1,4 @@
-"""Hear what other parts tell of requests, the evidence of complaints, and of who may read."""
+"""Hear what other parts tell of requests: it is the evidence of complaints."""
 
 from complaints import projections
 from complaints.tables import answers, breaches, demands, requests
@@ -15,7 +15,6 @@ from shared.events import (
     ResultReceived,
 )
 from shared.inbox import Hearings
-from shared.vault.projections import hear_registry
 
 _OF_REQUESTS = frozenset({"request", "query"})
 
@@ -69,5 +68,4 @@ def hearings() -> Hearings:
     async def query_answered(tx: Transaction, event: QueryAnswered, _: Envelope) -> None:
         await projections.add(tx, answers, event.model_dump(exclude={"parties"}))
 
-    hear_registry(hear)
     return hear

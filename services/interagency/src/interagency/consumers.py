@@ -1,11 +1,10 @@
-"""Hear of requests, and of who may read: raise queries, close files, keep the access list."""
+"""Hear of requests: raise queries, close files."""
 
 from interagency.context import Context
 from interagency.service import raising
 from shared.database import Transaction
 from shared.events import Envelope, RequestClosed, RequestRegistered
 from shared.inbox import Hearings
-from shared.vault.projections import hear_registry
 
 
 def hearings(context: Context) -> Hearings:
@@ -20,5 +19,4 @@ def hearings(context: Context) -> Hearings:
     async def request_closed(tx: Transaction, event: RequestClosed, _: Envelope) -> None:
         await raising.note_closed(context, tx, event)
 
-    hear_registry(hear)
     return hear
