@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from shared.law import Clause
-from shared.terms import Term, due, last_day
+from shared.terms import Ahead, DateImpossible, Pause, Term, due, last_day
 from shared.workdays import is_working_day
 
 CLAUSE = Clause.parse("210-17(3)")
@@ -115,6 +115,14 @@ def test_a_day_begins_and_ends_where_the_mfc_is(name: str) -> None:
     )
 
 
+def test_a_term_in_ussuriysk_ends_by_ussuriysks_midnight() -> None:
+    ussuriysk = ZoneInfo("Asia/Vladivostok")
+    # Half past midnight there, still the day before in Moscow.
+    moment = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+    assert due(a_term(1), started=moment, zone=ussuriysk).at == datetime(2026, 3, 4, 14, tzinfo=UTC)
+    assert due(a_term(1), started=moment, zone=MOSCOW).at == datetime(2026, 3, 3, 21, tzinfo=UTC)
+
+
 def test_one_moment_is_two_days_in_kaliningrad_and_in_kamchatka() -> None:
     moment = datetime(2026, 3, 2, 13, tzinfo=UTC)
     west, east = ZoneInfo("Europe/Kaliningrad"), ZoneInfo("Asia/Kamchatka")
@@ -199,3 +207,120 @@ def test_a_term_of_hours_is_so_long_anywhere(
 ) -> None:
     found = due(a_term(amount, "hours", starts="moment"), started=started, zone=zone)
     assert found.at - started == timedelta(hours=amount)
+
+
+@pytest.mark.parametrize(
+    ("term", "ends", "warned"),
+    [
+        # With the last working day, by default, if there are three days or more.
+        (a_term(3), date(2026, 3, 5), datetime(2026, 3, 5, tzinfo=MOSCOW)),
+        (a_term(2), date(2026, 3, 4), None),
+        (a_term(1, "months"), date(2026, 4, 2), datetime(2026, 4, 2, tzinfo=MOSCOW)),
+        # The day before the last working one, over Women's Day.
+        (a_term(5, warn=Ahead(amount=2)), date(2026, 3, 10), datetime(2026, 3, 6, tzinfo=MOSCOW)),
+        (
+            a_term(5, warn=Ahead(amount=2, unit="calendar_days")),
+            date(2026, 3, 10),
+            datetime(2026, 3, 9, tzinfo=MOSCOW),
+        ),
+        (
+            a_term(1, warn=Ahead(amount=6, unit="hours")),
+            date(2026, 3, 3),
+            datetime(2026, 3, 3, 18, tzinfo=MOSCOW),
+        ),
+        (a_term(5, warn=Ahead(amount=0)), date(2026, 3, 10), None),
+    ],
+)
+def test_a_term_approaches_when_so_much_is_left(
+    term: Term, ends: date, warned: datetime | None
+) -> None:
+    found = due(term, started=datetime(2026, 3, 2, 12, tzinfo=MOSCOW), zone=MOSCOW)
+    assert found.at == datetime(ends.year, ends.month, ends.day, tzinfo=MOSCOW) + timedelta(days=1)
+    assert found.warn_at == warned
+
+
+def test_a_term_of_hours_approaches_only_where_it_says_so() -> None:
+    leak = datetime(2026, 3, 2, 12, tzinfo=MOSCOW)
+    silent = a_term(24, "hours", starts="moment")
+    assert due(silent, started=leak, zone=MOSCOW).warn_at is None
+    spoken = a_term(24, "hours", starts="moment", warn=Ahead(amount=4, unit="hours"))
+    assert due(spoken, started=leak, zone=MOSCOW).warn_at == leak + timedelta(hours=20)
+    with pytest.raises(ValidationError, match="approaches in hours"):
+        a_term(24, "hours", starts="moment", warn=Ahead(amount=1))
+
+
+def test_a_term_without_a_clause_is_refused_by_name() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Term.model_validate({"amount": 1, "unit": "working_days"})
+    assert [fault["type"] for fault in refused.value.errors()] == ["term-without-clause"]
+
+
+@pytest.mark.parametrize(
+    ("term", "started"),
+    [
+        (a_term(1), datetime(2026, 3, 2, 12)),  # noqa: DTZ001 - that is the point
+        (a_term(10_000, "years"), datetime(2026, 3, 2, 12, tzinfo=UTC)),
+        (a_term(10_000, "calendar_days"), datetime(9990, 3, 2, 12, tzinfo=UTC)),
+        (a_term(10_000), datetime(9990, 3, 2, 12, tzinfo=UTC)),
+        (a_term(1, "years", starts="next_1_january"), datetime(9999, 3, 2, 12, tzinfo=UTC)),
+        (a_term(48, "hours", starts="moment"), datetime(9999, 12, 31, 12, tzinfo=UTC)),
+        (a_term(1), datetime(9999, 12, 31, 23, tzinfo=UTC)),
+    ],
+)
+def test_an_impossible_date_is_named(term: Term, started: datetime) -> None:
+    with pytest.raises(DateImpossible):
+        due(term, started=started, zone=MOSCOW)
+
+
+def test_a_clock_that_stands_has_no_end() -> None:
+    started = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    with pytest.raises(DateImpossible):
+        due(a_term(1), started=started, zone=MOSCOW, pauses=[Pause(started)])
+
+
+@given(
+    started=moments,
+    amount=amounts,
+    unit=st.sampled_from(["working_days", "calendar_days", "months", "years", "hours"]),
+    zone=zones,
+    stopped=st.integers(0, 60 * 24),
+    stood=st.integers(0, 90 * 24),
+)
+def test_a_pause_never_shortens_a_term(
+    started: datetime, amount: int, unit: str, zone: ZoneInfo, stopped: int, stood: int
+) -> None:
+    starts = "moment" if unit == "hours" else "next_day"
+    term = a_term(amount, unit, starts=starts)
+    since = started + timedelta(hours=stopped)
+    pause = Pause(since, since + timedelta(hours=stood))
+    before = due(term, started=started, zone=zone).at
+    after = due(term, started=started, zone=zone, pauses=[pause]).at
+    assert after >= before
+    if since < before and unit != "hours":
+        assert is_working_day(after.astimezone(zone).date() - timedelta(days=1))
+
+
+@given(started=moments, amount=amounts, stopped=st.integers(0, 20), stood=st.integers(0, 60))
+def test_a_pause_moves_a_term_by_the_working_days_that_it_took(
+    started: datetime, amount: int, stopped: int, stood: int
+) -> None:
+    term = a_term(amount)
+    since = started + timedelta(days=stopped)
+    pause = Pause(since, since + timedelta(days=stood))
+    end = due(term, started=started, zone=MOSCOW).at
+    moved = due(term, started=started, zone=MOSCOW, pauses=[pause]).at
+    if since >= end:
+        return
+    first = max(since.astimezone(MOSCOW).date(), started.astimezone(MOSCOW).date())
+    days = [first + timedelta(days=n) for n in range(stood)]
+    took = sum(is_working_day(day) for day in days if day > started.astimezone(MOSCOW).date())
+    assert moved == end_after(end, took)
+
+
+def end_after(end: datetime, working_days: int) -> datetime:
+    """Return the midnight after so many further working days."""
+    day = end.astimezone(MOSCOW).date() - timedelta(days=1)
+    while working_days:
+        day += timedelta(days=1)
+        working_days -= is_working_day(day)
+    return datetime(day.year, day.month, day.day, tzinfo=MOSCOW) + timedelta(days=1)

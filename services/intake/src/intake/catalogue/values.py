@@ -16,7 +16,7 @@ from pydantic import (
 
 from shared.language import Language
 from shared.law import Clause
-from shared.terms import Starts, Term, Unit
+from shared.terms import Ahead, Starts, Term, Unit
 
 Region = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 """The code of a subject of the Federation."""
@@ -159,13 +159,15 @@ class TermLine(Value):
     """
     A term of a service or of an agreement.
 
-    A term either names the act that sets it, or says that it is our own default.
+    A term either names the act that sets it, or says that it is our own default; ``warn`` is how
+    long before its end it is told to approach, see :class:`shared.terms.Term`.
     """
 
     kind: TermKind
     amount: PositiveInt
     unit: Unit
     starts: Starts = "next_day"
+    warn: Ahead | None = None
     act: Citation | None = None
     default: bool = False
 
@@ -183,6 +185,7 @@ class TermLine(Value):
             unit=self.unit,
             starts=self.starts,
             clause=cited or CLAUSE_OF_TERM[self.kind],
+            warn=self.warn,
         )
 
 
