@@ -12,6 +12,7 @@ from tests.pdata_registry.conftest import MFC, OPERATOR
 from tests.support.kernel import count, rows
 from tests.support.registry import (
     a_closing,
+    a_destruction,
     a_processing,
     a_recording,
     an_order,
@@ -288,6 +289,23 @@ async def test_an_end_of_keeping_is_told_exactly_once_under_two_sweepers(
     assert sorted(row["id"] for row in told_of) == sorted(one["id"] for one in records)
     marked = await count(database, "SELECT count(*) FROM records WHERE expired_at IS NOT NULL")
     assert marked == 20
+
+
+async def test_a_destroyed_file_is_marked_and_its_term_is_told_of_no_more(
+    registry, mfc_official, clock
+) -> None:
+    recording = a_recording()
+    facts = (recording, a_closing(recording.file_id), a_destruction(recording.file_id))
+    record = await told(
+        registry, mfc_official, *facts, holds=lambda one: one["destroyed_at"] is not None
+    )
+    assert record["destroyed_at"] == "2026-03-02T09:00:00Z"
+    clock.forward(days=365 * 10)
+    assert await retention.expire(context_of(registry), limit=100) == 0
+    asked = {"due_before": "2040-01-01"}
+    head = registry.bearer(Role.HEAD, organisation=MFC)
+    listed = await registry.client.get("/retention", params=asked, headers=head)
+    assert listed.json()["items"] == []
 
 
 async def test_an_end_of_keeping_reaches_the_bus(registry, official) -> None:

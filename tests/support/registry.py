@@ -1,12 +1,13 @@
 """Enter processings into the registry, and tell it what holders tell."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from pdata_registry.context import Context
-from shared.events import PersonalDataFileClosed, PersonalDataRecorded
-from tests.support.kernel import eventually
+from shared.events import PersonalDataDestroyed, PersonalDataFileClosed, PersonalDataRecorded
+from tests.support.kernel import eventually, rows
 from tests.support.partners import publish
 from tests.support.services import Running
 
@@ -80,6 +81,23 @@ def a_closing(file_id: UUID, *, at: datetime = NOON) -> PersonalDataFileClosed:
     return PersonalDataFileClosed(file_id=file_id, holder="intake", closed_at=at)
 
 
+def a_destruction(file_id: UUID, *, at: datetime = NOON) -> PersonalDataDestroyed:
+    """Build what intake tells when nothing of a file is left."""
+    return PersonalDataDestroyed(
+        order_id=uuid4(),
+        file_id=file_id,
+        holder="intake",
+        operator="mfc-tatarstan",
+        cards=1,
+        fields=3,
+        documents=0,
+        keys=1,
+        index_rows=1,
+        reread_at=at,
+        destroyed_at=at,
+    )
+
+
 async def told(
     service: Running, headers: dict[str, str], *events: Any, holds: Any = bool
 ) -> dict[str, Any]:
@@ -102,3 +120,19 @@ def context_of(service: Running) -> Context:
     """Return what the registry's use cases work with."""
     context: Context = service.app.state.context
     return context
+
+
+async def facts(service: Running) -> list[dict[str, Any]]:
+    """Return the key, the type's last word and the payload of each event told, in order."""
+    found = await rows(
+        context_of(service).database,
+        "SELECT aggregateid AS key, type, payload FROM outbox ORDER BY seq",
+    )
+    return [
+        {
+            "key": row["key"],
+            "type": row["type"].rpartition(".")[2],
+            "data": json.loads(row["payload"]),
+        }
+        for row in found
+    ]
