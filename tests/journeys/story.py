@@ -18,12 +18,20 @@ Made: TypeAlias = dict[str, Any]
 HOLDERS = {"treasury": "payment", "roskadastr": "object-record"}
 """Who is asked for a registration of rights, and for what."""
 
+READERS = tuple((organisation, "tester") for organisation in (MFC, BODY, *HOLDERS))
+"""Who is on the access lists: the testers of those who take part in a case."""
+
 STEPS = ("transfer", "result", "issue", "close")
 _BODIES: dict[str, dict[str, Any]] = {
     "result": {"code": "register-extract"},
     "issue": {"identity_checked": True},
 }
 JSON = {"Content-Type": "application/json"}
+
+
+TO_PROVIDE = {"purpose": "service-provision"}
+TO_HANDLE = {"purpose": "complaint-handling"}
+"""What personal data are read for: those of requests and answers, and those of complaints."""
 
 
 def worker(okno: Okno, organisation: str = MFC) -> dict[str, str]:

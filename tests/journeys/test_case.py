@@ -8,6 +8,8 @@ import pytest
 from shared.auth import Role
 from tests.journeys.story import (
     HOLDERS,
+    TO_HANDLE,
+    TO_PROVIDE,
     Made,
     answer,
     kinds_in_timeline,
@@ -99,7 +101,7 @@ async def test_an_answer_is_read_by_the_mfc_and_the_body_and_by_nobody_else(okno
     path = f"/interagency-requests/{queries['treasury']['id']}/answer"
 
     for who in (worker(okno), official(okno)):
-        read = taken(await okno.client.get(path, headers=who))
+        read = taken(await okno.client.get(path, params=TO_PROVIDE, headers=who))
         assert read["values"] == {"payment": "пошлина 4000 уплачена"}
     others = {
         "another MFC": (worker(okno, "mfc-kazan-1"), 404),
@@ -110,7 +112,7 @@ async def test_an_answer_is_read_by_the_mfc_and_the_body_and_by_nobody_else(okno
         "nobody": ({}, 401),
     }
     refused = {
-        name: (await okno.client.get(path, headers=who)).status_code
+        name: (await okno.client.get(path, params=TO_PROVIDE, headers=who)).status_code
         for name, (who, _) in others.items()
     }
     assert refused == {name: status for name, (_, status) in others.items()}
@@ -210,11 +212,11 @@ async def test_a_complaint_of_lateness_is_weighed_on_the_records_of_the_case(okn
     assert evidence["clause"]["id"] == "210-11.1(2)"
     assert [fact["kind"] for fact in evidence["facts"]] == ["request-registered"]
 
-    words = await okno.client.get(f"/complaints/{lodged['id']}/text", headers=officer)
+    path = f"/complaints/{lodged['id']}/text"
+    words = await okno.client.get(path, params=TO_HANDLE, headers=officer)
     assert taken(words)["text"] == form["text"]
-    assert (
-        await okno.client.get(f"/complaints/{lodged['id']}/text", headers=worker(okno))
-    ).status_code == 403
+    hidden = await okno.client.get(path, params=TO_HANDLE, headers=worker(okno))
+    assert hidden.status_code == 403
 
 
 async def test_a_case_leaves_one_row_of_each_thing_and_nothing_on_its_way(okno: Okno) -> None:

@@ -241,7 +241,7 @@ def is_russian(text: str) -> bool:
 
 async def kept(okno: Okno) -> dict[str, int]:
     """Return how many rows of requests intake has, and how many facts it told of them."""
-    tables = ("requests", "applicants", "documents", "outbox", "idempotency")
+    tables = ("requests", "vault_cards", "documents", "outbox", "idempotency")
     return {table: len(await okno.rows(f"TABLE intake.{table}")) for table in tables}
 
 

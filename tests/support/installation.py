@@ -28,6 +28,8 @@ from okno.serving import served
 from shared.auth import Role
 from shared.events import topic_of
 from shared.logs import configure_logs
+from shared.settings import HolderSettings
+from tests.support.door import LET_IN
 from tests.support.folders import temporary_folder
 from tests.support.kafka import temporary_kafka
 from tests.support.kernel import eventually
@@ -87,6 +89,17 @@ class Okno:
         """Return the one value that a query finds."""
         ((found,),) = await self.rows(query, *arguments)
         return found
+
+    async def let_in(self, *people: tuple[str, str]) -> None:
+        """Put people, each an organisation and a person, on the list that every door judges by."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            for service in SERVICES.values():
+                if issubclass(service.settings, HolderSettings):
+                    schema = service.migrations.schema
+                    await connection.executemany(LET_IN.format(schema=schema), people)
+        finally:
+            await connection.close()
 
     async def in_every_schema(self, count: str) -> int:
         """Add up what a query counts in the schema of each service, which it calls ``{schema}``."""
