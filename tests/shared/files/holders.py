@@ -1,7 +1,8 @@
 """Build a holder of documents on a test database, with a file of one subject."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
@@ -9,6 +10,7 @@ from sqlalchemy import insert
 from shared.auth import Actor, Role
 from shared.database import Database
 from shared.files.files import Files
+from shared.files.removing import Remover
 from shared.files.store import Store
 from shared.files.values import Slot
 from shared.vault.destructions import destructions
@@ -23,7 +25,12 @@ from tests.support.kernel import SCHEMA, Settable, rows
 PURPOSE = "service-provision"
 OPERATOR = "mfc-tatarstan"
 LIMIT = 2_000_000
-WORKER = Actor(subject="worker", organisation=OPERATOR, roles=frozenset({Role.MFC_WORKER}))
+
+
+def _a_worker() -> Actor:
+    return Actor(
+        subject=f"worker-{uuid4()}", organisation=OPERATOR, roles=frozenset({Role.MFC_WORKER})
+    )
 
 
 @dataclass
@@ -34,9 +41,11 @@ class Holder:
     store: Store
     vault: Vault
     files: Files
+    remover: Remover
     clock: Settable
     file_id: UUID = field(default_factory=uuid4)
     subject_id: UUID = field(default_factory=uuid4)
+    worker: Actor = field(default_factory=_a_worker)
 
     def slot(self, code: str = "passport", row_id: UUID | None = None) -> Slot:
         return Slot(
@@ -56,13 +65,17 @@ class Holder:
 
     async def beside(self) -> "Holder":
         """Open the file of another subject, in the same holder."""
-        other = Holder(self.database, self.store, self.vault, self.files, self.clock)
+        other = replace(self, file_id=uuid4(), subject_id=uuid4())
         await other.open_file()
         return other
 
     async def states(self) -> list[str]:
-        found = await rows(self.database, "SELECT state FROM files ORDER BY id")
-        return [row["state"] for row in found]
+        return [row["state"] for row in await self.rows("files")]
+
+    async def rows(self, table: str) -> list[Any]:
+        """Return the rows of a table that belong to the file, the oldest first."""
+        query = f"SELECT * FROM {table} WHERE file_id = $1 ORDER BY 1"  # noqa: S608
+        return await rows(self.database, query, self.file_id)
 
     async def objects(self) -> list[str]:
         return [name async for batch in self.store.names() for name, _ in batch]
@@ -78,21 +91,35 @@ class Holder:
             )
 
 
-async def a_holder(database: Database, store: Store, folder: Path) -> Holder:
-    """Return a holder whose file is open."""
+def a_service(database: Database, store: Store, folder: Path) -> Holder:
+    """Return a holder whose keys lie in a folder; its file is not open yet."""
     clock = Settable()
     FolderKeeper.make(folder)
     vault = Vault(schema=SCHEMA, keeper=FolderKeeper(folder), pseudonyms=Pseudonyms(b"k" * 32))
     door = Door(database, vault=vault, clock=clock)
-    files = Files(database, vault=vault, door=door, store=store, clock=clock, limit=LIMIT)
-    holder = Holder(database, store, vault, files, clock)
+    remover = Remover(database, store)
+    files = Files(
+        database,
+        vault=vault,
+        door=door,
+        store=store,
+        remover=remover,
+        clock=clock,
+        limit=LIMIT,
+    )
+    return Holder(database, store, vault, files, remover, clock)
+
+
+async def a_holder(database: Database, store: Store, folder: Path) -> Holder:
+    """Return a holder whose file is open, and whose worker is let in."""
+    holder = a_service(database, store, folder)
     await holder.open_file()
-    now = clock()
+    now = holder.clock()
     async with database.transaction() as tx:
         await tx.execute(
             insert(staff_access).values(
                 organisation=OPERATOR,
-                person=WORKER.subject,
+                person=holder.worker.subject,
                 listed_at=now,
                 non_disclosure_at=now,
                 warned_at=now,

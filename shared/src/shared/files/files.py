@@ -10,7 +10,6 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
-    Sequence,
 )
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from shared.files import rows
 from shared.files.encryption import PREFIX, Altered, Place, seal, unseal
 from shared.files.reading import Reading
 from shared.files.refusals import ContentDiffers, FileLost
-from shared.files.rows import Marked
+from shared.files.removing import Remover
 from shared.files.sniffing import Sniffer
 from shared.files.store import Store, new_name
 from shared.files.values import CARD, HASH_FIELD, KEY_FIELD, Slot, State, StoredFile
@@ -97,15 +96,17 @@ class Files:
         vault: Vault,
         door: Door,
         store: Store,
+        remover: Remover,
         clock: Clock,
         limit: int,
         patience: timedelta = timedelta(hours=1),
     ) -> None:
         self.limit = limit
-        self.store = store
         self._database = database
         self._vault = vault
         self._door = door
+        self._store = store
+        self._remover = remover
         self._clock = clock
         self._patience = patience.total_seconds()
 
@@ -170,28 +171,6 @@ class Files:
         first = await anext(pieces)
         return Download(file=file, sha256=opened[HASH_FIELD], pieces=_joined(first, pieces))
 
-    async def destroy(self, file_id: UUID) -> int:
-        """Remove all documents of a file of personal data; return how many there were.
-
-        A repetition goes on where the one before was cut off. The vault's cards are not touched.
-
-        Raises :class:`shared.refusals.Unavailable` when the store does not answer, or still shows
-        an object after it was removed.
-        """
-        async with self._database.transaction() as tx:
-            marked = await rows.give_up_file(tx, file_id)
-        await self.remove(marked)
-        return len(marked)
-
-    async def remove(self, marked: Sequence[Marked]) -> None:
-        """Remove objects whose rows are marked for it, and then the rows."""
-        for row in marked:
-            await self.store.remove(row.object_name)
-            if await self.store.has(row.object_name):
-                raise Unavailable
-        async with self._database.transaction() as tx:
-            await rows.forget(tx, [row.id for row in marked])
-
     async def _begin(self, upload: _Upload) -> StoredFile | None:
         """Note the upload, or return what the place has already."""
         slot = upload.slot
@@ -243,7 +222,7 @@ class Files:
                 yield piece
 
         async with aclosing(hashed()) as pieces:
-            await self.store.put(upload.object_name, pieces)
+            await self._store.put(upload.object_name, pieces)
         return sealed_hash.digest()
 
     async def _settle(
@@ -271,14 +250,12 @@ class Files:
     async def _give_up(self, upload: _Upload) -> None:
         """Remove what a failed upload left; what cannot be removed now is swept later."""
         try:
-            async with self._database.transaction() as tx:
-                marked = await rows.give_up_upload(tx, upload.id)
-            await self.remove(marked)
+            await self._remover.give_up(upload.id)
         except Exception as error:  # noqa: BLE001 - the upload's own failure must be told
             log.warning("a failed upload is left to the sweeper", error=type(error).__name__)
 
     async def _unsealed(self, file: StoredFile, key: bytes) -> AsyncIterator[bytes]:
-        sealed = self.store.get(file.object_name)
+        sealed = self._store.get(file.object_name)
         try:
             async for chunk in unseal(sealed, key=key, place=file.place(self._vault.schema)):
                 yield chunk

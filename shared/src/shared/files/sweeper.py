@@ -9,7 +9,7 @@ import structlog
 from shared.clock import Clock
 from shared.database import Database
 from shared.files import rows
-from shared.files.files import Files
+from shared.files.removing import Remover
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ class FileSweeper:
     def __init__(
         self,
         database: Database,
-        files: Files,
+        remover: Remover,
         *,
         service: str,
         clock: Clock,
@@ -38,7 +38,7 @@ class FileSweeper:
     ) -> None:
         self.name = f"{service} files"
         self._database = database
-        self._files = files
+        self._remover = remover
         self._clock = clock
         self._age = age
         self._interval = interval
@@ -61,7 +61,7 @@ class FileSweeper:
         before = self._clock() - self._age
         async with self._database.transaction() as tx:
             marked = await rows.give_up_unfinished(tx, before=before, limit=self._limit)
-        await self._files.remove(marked)
+        await self._remover.remove(marked)
         if marked:
             log.info("unfinished uploads removed", sweeper=self.name, objects=len(marked))
         return len(marked)
