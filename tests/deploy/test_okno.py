@@ -56,6 +56,16 @@ def test_the_demo_plays_against_what_runs(instance: Command) -> None:
     assert "с неверной подписью: 0" in played.stdout
 
 
+def test_keys_are_rotated_while_it_runs(instance: Command) -> None:
+    rotated = instance.call("vault", "rotate", "--service", "intake", "--grace", "2")
+    assert (rotated.returncode, rotated.stderr) == (0, "")
+    assert re.search(r"^intake: 0002; .* re-wrapped: \d+; .* destroyed: 0001$", rotated.stdout)
+    assert _printed_curl(instance).returncode == 0
+    listed = instance.call("vault", "epochs").stdout
+    assert re.search(r"^intake: 0002 \(.*current\): [1-9]\d*$", listed, re.MULTILINE)
+    assert re.search(r"^complaints: 0001 \(.*current\): 0$", listed, re.MULTILINE)
+
+
 def test_ctrl_c_leaves_nothing_running_and_the_next_start_finds_its_data(
     instance: Command,
 ) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import random
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from shared.auth import Actor, Role
 from shared.clock import system_clock
@@ -20,7 +19,7 @@ from shared.vault.door import Asked, Door
 from shared.vault.folder_keeper import FolderKeeper
 from shared.vault.keeper import KeyKeeper, KeyUnavailable
 from shared.vault.pseudonyms import Pseudonyms
-from shared.vault.rotation import KeysLeft, Rotation
+from shared.vault.rotation import KeysLeft, Rotation, keys_by_epoch
 from shared.vault.tables import staff_access, vault_cards, vault_keys
 from shared.vault.vault import Card, NewFile, Vault
 from shared.writes import keep
@@ -73,11 +72,6 @@ async def read(database: Database, vault: Vault, one: UUID) -> None:
     door = Door(database, vault=vault, clock=system_clock)
     asked = Asked(file_id=one, kind="applicant", row_id=one, purpose=PURPOSE)
     assert (await door.open(asked, actor=CLERK)).revealed() == {"surname": f"Ёлкина {one}"}
-
-
-async def keys_by_epoch(database: Database) -> Counter[str]:
-    async with database.reading() as connection:
-        return Counter((await connection.execute(select(vault_keys.c.epoch))).scalars())
 
 
 async def test_every_key_comes_under_the_new_epoch_and_the_old_one_is_no_more(
@@ -249,9 +243,10 @@ async def test_a_rotation_killed_while_a_key_is_destroyed_is_finished_by_the_nex
 
     await FolderKeeper(folder).begin()
     rotation = Rotation(database, FolderKeeper(folder), pause=at_once)
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.unlink", killed)
-        await rotation.run()
+        with pytest.raises(Killed):
+            await rotation.run()
     assert (folder / "0001.key").read_bytes() != key
     await Rotation(database, FolderKeeper(folder), pause=at_once).run()
     assert await FolderKeeper(folder).epochs() == ["0002"]

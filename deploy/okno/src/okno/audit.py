@@ -14,12 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from local_postgres import LocalPostgres
-from local_postgres.server import admin_url
-from local_process.folder import holder_of
 from okno.installation import Installation
+from okno.own_database import NoDatabaseError, own_database
 from okno.parts import SERVICES
-from okno.preparation import DATABASE
 from shared.audit.anchors import Anchor, line_of
 from shared.audit.checking import check as check_export
 from shared.audit.exporting import export as export_entries
@@ -235,22 +232,13 @@ def _database(data: Path, url: str | None) -> Iterator[str]:
     if url:
         yield url
         return
-    kept = [folder / "postgres" for folder in (data, data / "up")]
-    known = [folder for folder in kept if (folder / "port").exists()]
-    running = [folder for folder in known if holder_of(folder) is not None]
-    if running:
-        yield _okno(admin_url(running[0]))
-    elif known:
-        with LocalPostgres(known[0]) as own:
-            yield _okno(own)
-    else:
+    try:
+        with own_database(data) as own:
+            yield own
+    except NoDatabaseError as error:
         raise LogUnreadable(
-            f"there is no database in {data}: name a data folder, or the database by OKNO_AUDIT_URL"
-        )
-
-
-def _okno(admin: str) -> str:
-    return f"{admin.rpartition('/')[0]}/{DATABASE}"
+            f"{error}: name a data folder, or the database by OKNO_AUDIT_URL"
+        ) from None
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from okno import audit as _audit
 from okno import demo as _demo
 from okno import processes as _processes
 from okno import running
+from okno import vault as _vault
 from okno.installation import Installation
 from okno.part import serve as serve_part
 from okno.parts import GATEWAY, SERVICES
@@ -56,6 +57,7 @@ app = typer.Typer(
 catalogue = typer.Typer(help="The catalogue of services.", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(_audit.app, name="audit")
+app.add_typer(_vault.app, name="vault")
 
 Data = Annotated[
     Path, typer.Option(envvar="OKNO_DATA", help="The folder with everything that is kept.")

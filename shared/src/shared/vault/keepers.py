@@ -35,6 +35,19 @@ def keeper_of(settings: HolderSettings) -> KeyKeeper:
     return _hsm(module, token=token, pin=settings.vault_pkcs11_pin, holder=settings.service)
 
 
+async def make_keeper(settings: HolderSettings) -> KeyKeeper:
+    """Return the keeper that the settings name, with a first epoch; it begins one if there is none.
+
+    Only what sets up an installation calls it. Raises as :func:`keeper_of`.
+    """
+    if settings.vault_keys is not None:
+        return FolderKeeper.make(folder_of(settings.vault_keys, settings.service))
+    keeper = keeper_of(settings)
+    if not await keeper.epochs():
+        await keeper.begin()
+    return keeper
+
+
 def _hsm(module: Path, *, token: str, pin: SecretStr, holder: str) -> KeyKeeper:
     try:
         from shared.vault.pkcs11_keeper import Pkcs11Keeper  # noqa: PLC0415 - an optional part

@@ -1,13 +1,24 @@
 """Put every data key under a new key-encryption key, then destroy the old one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, Row, Select, bindparam, exists, select, text, tuple_, update
+from sqlalchemy import (
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from shared.database import Database
 from shared.vault.keeper import KeyKeeper, KeyUnavailable, WrappedKey
@@ -76,6 +87,13 @@ class Rotated:
     epoch: str
     rewrapped: int
     destroyed: Sequence[str]
+
+
+async def keys_by_epoch(database: Database) -> Mapping[str, int]:
+    """Return how many data keys of a holder each epoch wraps."""
+    counted = select(vault_keys.c.epoch, func.count().label("number")).group_by(vault_keys.c.epoch)
+    async with database.reading() as connection:
+        return {row.epoch: row.number for row in (await connection.execute(counted)).all()}
 
 
 class Rotation:
