@@ -3,21 +3,29 @@
 import asyncio
 import json
 import time
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 from rich.console import Console
 
+from okno.demo.people import Actor, People
 from okno.demo.receiver import Inbox
+from okno.demo.staff import admit
 from okno.installation import Installation
 from shared.auth import Role
 
 MFC, BODY = "mfc-tatarstan", "rosreestr-tatarstan"
+HOLDERS = ("treasury", "roskadastr")
 _EXAMPLE = Path(__file__).parents[3] / "examples" / "request.json"
 _PATIENCE = 30
+_STAFF = {
+    MFC: (Role.MFC_WORKER, "Специалист МФЦ"),
+    BODY: (Role.BODY_OFFICIAL, "Государственный регистратор"),
+    **dict.fromkeys(HOLDERS, (Role.BODY_OFFICIAL, "Специалист по запросам")),
+}
+"""Who of whom must see personal data, and at what post."""
 _LAST_WEBHOOK = "okno.intake.request.closed"
 
 
@@ -37,14 +45,14 @@ class Story:
     def __init__(
         self, client: httpx.AsyncClient, installation: Installation, inbox: Inbox, console: Console
     ) -> None:
-        self._client = client
-        self._installation = installation
+        self._people = People(client, installation)
         self._inbox = inbox
         self._console = console
         self._shown = 0
 
     async def tell(self) -> int:
         """Play the case; return 0 when it came to its end and every signature was right."""
+        await self._admit()
         await self._subscribe()
         request = await self._register()
         await self._answer_queries(request)
@@ -57,8 +65,15 @@ class Story:
         )
         return 0 if self._inbox.forged == 0 else 1
 
+    async def _admit(self) -> None:
+        admitted = await admit(self._people, _STAFF, today=datetime.now(UTC).date())
+        self._say(
+            f"К персональным данным допущены работники {len(_STAFF)} организаций: "
+            f"соглашение, предупреждение, перечень (впервые: {admitted})"
+        )
+
     async def _subscribe(self) -> None:
-        made = await self._call(
+        made = await self._people.call(
             "POST",
             "/webhook-endpoints",
             actor=(Role.SUPERVISOR, MFC),
@@ -69,7 +84,7 @@ class Story:
 
     async def _register(self) -> dict[str, Any]:
         form = json.loads(_EXAMPLE.read_text())
-        request: dict[str, Any] = await self._call(
+        request: dict[str, Any] = await self._people.call(
             "POST", "/requests", actor=(Role.MFC_WORKER, MFC), body=form
         )
         self._say(
@@ -80,15 +95,16 @@ class Story:
         return request
 
     async def _answer_queries(self, request: dict[str, Any]) -> None:
-        for holder in ("treasury", "roskadastr"):
+        for holder in HOLDERS:
             query = await self._wait(
                 lambda holder=holder: self._query_of(holder, request["id"]), f"query to {holder}"
             )
             path = f"/interagency-requests/{query['id']}"
             official = (Role.BODY_OFFICIAL, holder)
-            await self._call("POST", f"{path}/acknowledgement", actor=official)
+            await self._people.call("POST", f"{path}/acknowledgement", actor=official)
+            await self._read_subject(path, official)
             values = dict.fromkeys(query["brings"], "есть в системе органа")
-            await self._call(
+            await self._people.call(
                 "POST",
                 f"{path}/answer",
                 actor=official,
@@ -97,8 +113,22 @@ class Story:
             self._say(f"{holder} ответил на запрос «{query['code']}»")
             await self._show_news(request["id"])
 
+    async def _read_subject(self, path: str, official: Actor) -> None:
+        values = await self._wait(lambda: self._subject_of(path, official), "the right to read")
+        self._say(f"{official[1]} видит из данных заявителя: {', '.join(values)}")
+
+    async def _subject_of(self, path: str, official: Actor) -> dict[str, str] | None:
+        """Return whom the query is about, once the holder knows that the official is let in."""
+        headers = self._people.headers(official)
+        answer = await self._people.client.get(f"{path}/subject", headers=headers)
+        if answer.status_code == httpx.codes.FORBIDDEN:
+            return None
+        answer.raise_for_status()
+        values: dict[str, str] = answer.json()["values"]
+        return values
+
     async def _query_of(self, holder: str, request_id: str) -> dict[str, Any] | None:
-        page = await self._call(
+        page = await self._people.call(
             "GET", "/interagency-requests?state=sent", actor=(Role.BODY_OFFICIAL, holder)
         )
         return next((q for q in page["items"] if q["request_id"] == request_id), None)
@@ -117,22 +147,22 @@ class Story:
             await self._show_news(request_id)
 
     async def _step(
-        self, request_id: str, step: str, *, actor: tuple[Role, str], body: dict[str, Any] | None
+        self, request_id: str, step: str, *, actor: Actor, body: dict[str, Any] | None
     ) -> None:
         path = f"/requests/{request_id}"
-        seen = await self._client.get(path, headers=self._headers(actor))
+        seen = await self._people.client.get(path, headers=self._people.headers(actor))
         headers = {"If-Match": seen.headers["etag"]}
-        await self._call("POST", f"{path}/{step}", actor=actor, body=body, headers=headers)
+        await self._people.call("POST", f"{path}/{step}", actor=actor, body=body, headers=headers)
 
     async def _check_status(self, request: dict[str, Any]) -> None:
-        answer = await self._client.post(
+        answer = await self._people.client.post(
             "/status-checks", json={"number": request["number"], "secret": request["secret"]}
         )
         answer.raise_for_status()
         self._say(f"Заявитель без входа видит: {answer.json()['next_step']}")
 
     async def _show_news(self, request_id: str) -> None:
-        timeline = await self._call(
+        timeline = await self._people.call(
             "GET", f"/requests/{request_id}/timeline", actor=(Role.MFC_WORKER, MFC)
         )
         for entry in timeline["entries"][self._shown :]:
@@ -151,28 +181,6 @@ class Story:
                 raise TimeoutError(f"{what} did not come in {_PATIENCE} s")
             await asyncio.sleep(0.05)
         return found
-
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        actor: tuple[Role, str],
-        body: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> Any:
-        given = {**self._headers(actor), "Idempotency-Key": str(uuid4()), **(headers or {})}
-        answer = await self._client.request(method, path, json=body, headers=given)
-        if answer.is_error:
-            raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text}")
-        return answer.json() if answer.content else None
-
-    def _headers(self, actor: tuple[Role, str]) -> dict[str, str]:
-        role, organisation = actor
-        token = self._installation.token(
-            role, organisation=organisation, subject="demo", lifetime=timedelta(hours=1)
-        )
-        return {"Authorization": f"Bearer {token}"}
 
     def _say(self, words: str) -> None:
         self._console.print(f"• {words}", highlight=False, soft_wrap=True)
