@@ -198,6 +198,8 @@ async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
         "UPDATE audit_seals SET count = 0",
         "DELETE FROM audit_seals",
         "TRUNCATE audit_seals",
+        "UPDATE access_records SET outcome = 'opened'",
+        "DELETE FROM access_records",
         "CREATE SCHEMA more",
         "CREATE TABLE public.more (n integer)",
         "CREATE ROLE more",

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from interagency.domain import OPEN, State
 from interagency.tables import answers, queries, transfers
 from shared.database import Transaction
+from shared.writes import Rows
 
 Scope = Mapping[str, str]
 """Columns of ``queries``, any one of which must hold the code that stands with it."""
 
 _insert_queries = insert(queries)
-_insert_transfer = insert(transfers)
 
 
 async def add_queries(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -112,9 +112,9 @@ async def close_request(tx: Transaction, *, request_id: UUID, now: datetime) -> 
     return closed.all()
 
 
-async def add_transfer(connection: AsyncConnection, values: Mapping[str, Any]) -> None:
-    """Write down which data go to whom."""
-    await connection.execute(_insert_transfer, values)
+def new_transfer(values: Mapping[str, Any]) -> Rows:
+    """Return which data of a query go to whom, to be kept."""
+    return Rows(transfers, [values])
 
 
 async def list_transfers(connection: AsyncConnection, *, query_id: UUID) -> Sequence[Row[Any]]:

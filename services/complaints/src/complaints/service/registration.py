@@ -11,7 +11,7 @@ from complaints.context import Context
 from complaints.domain import CHANNELS, Status
 from complaints.refusals import ReceivedInTheFuture
 from complaints.schemas import ComplaintIn, Registered
-from shared import deadlines, outbox
+from shared import audit, deadlines, outbox
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import ComplaintRegistered, PersonalDataRecorded
@@ -20,7 +20,7 @@ from shared.terms import Due, Term, due
 from shared.vault.vault import Card, NewFile
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
-from shared.writes import keep
+from shared.writes import Rows, keep
 
 CARD = "complaint"
 """The kind of card in which the vault keeps the words of a complaint."""
@@ -59,6 +59,7 @@ async def register_complaint(
             tx,
             *await context.vault.open_file(new.file(), [new.card()], now=now),
             outbox.rows_of(new.registered(number), new.recorded(), now=now),
+            new.entry(number),
         )
         return await idempotency.keep(tx, key, status=201, body=new.answer(number), now=now)
 
@@ -136,6 +137,17 @@ class _NewComplaint:
             registered_at=self._now,
             due_at=self._due.at,
             parties=self._parties,
+        )
+
+    def entry(self, number: str) -> Rows:
+        """Return what the audit log keeps of the registration."""
+        return audit.rows_of(
+            actor=self._actor,
+            verb="complaint.register",
+            aggregate_id=self.id,
+            clause=_BASIS,
+            payload=self.registered(number),
+            now=self._now,
         )
 
     def recorded(self) -> PersonalDataRecorded:

@@ -14,7 +14,7 @@ from interagency.repository import Scope
 from interagency.schemas import AnswerIn, QueryOut
 from interagency.service import scope
 from interagency.tables import answers
-from shared import deadlines, outbox
+from shared import audit, deadlines, outbox
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import (
@@ -25,6 +25,7 @@ from shared.events import (
     QueryAnswered,
 )
 from shared.ids import new_id
+from shared.law import Clause
 from shared.refusals import NotFound
 from shared.vault.vault import Card, NewFile
 from shared.web import idempotency
@@ -33,6 +34,7 @@ from shared.writes import Rows, keep
 
 _HOLDER = "interagency"
 _CATEGORY = "applicant"
+_CLAUSE = Clause.parse("210-17(3)")
 
 CARD = "answer"
 """The kind of card in which the vault keeps the values of an answer."""
@@ -49,7 +51,8 @@ async def acknowledge(context: Context, *, actor: Actor, query_id: UUID) -> Row[
         row = await repository.acknowledge(tx, query_id=query_id, scope=own, now=now)
         if row is None:
             await _refuse(tx, query_id=query_id, own=own)
-        await outbox.add(tx, QueryAcknowledged(acknowledged_at=now, **_told(row)), now=now)
+        told = QueryAcknowledged(acknowledged_at=now, **_told(row))
+        await keep(tx, outbox.rows_of(told, now=now), _entry(actor, "query.acknowledge", told, now))
     return row
 
 
@@ -83,7 +86,8 @@ async def answer(
         await deadlines.meet(tx, kind="answer", aggregate_id=query_id, now=now)
         told = QueryAnswered(outcome=form.outcome, late=late, answered_at=now, **_told(row))
         values, facts = await _values(context, row, form, now=now)
-        await keep(tx, *values, outbox.rows_of(told, *facts, now=now))
+        entry = _entry(actor, "query.answer", told, now)
+        await keep(tx, *values, outbox.rows_of(told, *facts, now=now), entry)
         shown = QueryOut.model_validate(row, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=shown, now=now)
 
@@ -138,6 +142,17 @@ async def _refuse(tx: Transaction, *, query_id: UUID, own: Scope) -> NoReturn:
     if row is None:
         raise NotFound
     raise QueryNotInThisState(state=row.state)
+
+
+def _entry(actor: Actor, verb: str, told: QueryAcknowledged | QueryAnswered, now: datetime) -> Rows:
+    return audit.rows_of(
+        actor=actor,
+        verb=verb,
+        aggregate_id=told.query_id,
+        clause=_CLAUSE,
+        payload=told,
+        now=now,
+    )
 
 
 def _told(row: Row[Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from interagency import domain, repository
 from interagency.context import Context
-from interagency.domain import State
-from shared import deadlines, outbox
+from interagency.domain import BASIS, State
+from shared import audit, deadlines, outbox
 from shared.database import Transaction
 from shared.deadlines import NewDeadline
 from shared.events import (
@@ -19,6 +19,7 @@ from shared.events import (
 )
 from shared.ids import new_id
 from shared.terms import Due, Term, due
+from shared.writes import keep
 
 _CHANNEL = "pull"
 
@@ -36,21 +37,36 @@ async def raise_queries(context: Context, tx: Transaction, event: RequestRegiste
     rows = [_row(event, query, subject_id=subject_id, now=now, end=end) for query in event.queries]
     await repository.add_queries(tx, rows)
     await deadlines.start_all(tx, [_clock(row, term=term, end=end) for row in rows])
-    await outbox.add(tx, *(_sent(row) for row in rows), now=now)
+    entry = audit.rows_of(
+        actor=audit.machine("interagency"),
+        verb="request.raise-queries",
+        aggregate_id=event.request_id,
+        clause=BASIS,
+        payload={"queries": [str(row["id"]) for row in rows]},
+        now=now,
+    )
+    await keep(tx, outbox.rows_of(*(_sent(row) for row in rows), now=now), entry)
 
 
 async def note_closed(context: Context, tx: Transaction, event: RequestClosed) -> None:
     """Close the files of a closed request: terms of keeping may start, nothing more is shown."""
     now = context.clock()
     closed = await repository.close_request(tx, request_id=event.request_id, now=event.closed_at)
-    await outbox.add(
-        tx,
-        *(
-            PersonalDataFileClosed(file_id=file_id, holder="interagency", closed_at=event.closed_at)
-            for file_id in closed
-        ),
-        now=now,
-    )
+    facts = [
+        PersonalDataFileClosed(file_id=file_id, holder="interagency", closed_at=event.closed_at)
+        for file_id in closed
+    ]
+    entries = [
+        audit.rows_of(
+            actor=audit.machine("interagency"),
+            verb="file.close",
+            aggregate_id=fact.file_id,
+            payload=fact,
+            now=now,
+        )
+        for fact in facts
+    ]
+    await keep(tx, outbox.rows_of(*facts, now=now), *entries)
 
 
 def _row(

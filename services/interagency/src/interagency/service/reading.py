@@ -14,12 +14,15 @@ from interagency.schemas import AnswerOut, ClauseOut, SubjectOut, TransferOut
 from interagency.service import scope
 from interagency.service.answering import CARD
 from interagency.service.scope import Side
+from shared import audit
 from shared.auth import Actor
 from shared.ids import new_id
 from shared.language import Language
 from shared.law import Clause
+from shared.operations import Operation
 from shared.refusals import NotFound
 from shared.vault.door import Asked, Opened
+from shared.writes import keep
 
 
 async def get_query(context: Context, *, actor: Actor, query_id: UUID) -> Row[Any]:
@@ -163,6 +166,7 @@ async def _write_down(
     context: Context, *, query_id: UUID, what: str, actor: Actor, fields: Iterable[str]
 ) -> None:
     """Keep which data go to whom; what cannot be written down does not go."""
+    now = context.clock()
     transfer = {
         "id": new_id(),
         "query_id": query_id,
@@ -171,10 +175,19 @@ async def _write_down(
         "worker": actor.subject,
         "fields": sorted(fields),
         "basis": str(BASIS),
-        "at": context.clock(),
+        "at": now,
     }
+    entry = audit.rows_of(
+        actor=actor,
+        verb=Operation.TRANSFERRING,
+        aggregate_kind="query",
+        aggregate_id=query_id,
+        clause=BASIS,
+        payload={"transfer_id": str(transfer["id"])},
+        now=now,
+    )
     async with context.database.at_once() as connection:
-        await repository.add_transfer(connection, transfer)
+        await keep(connection, repository.new_transfer(transfer), entry)
 
 
 def _shown(clause: Clause, language: Language) -> ClauseOut:
