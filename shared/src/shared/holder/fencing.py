@@ -38,15 +38,11 @@ async def fence(
 
 
 async def note_further_order(tx: Transaction, *, file_id: UUID, order_id: UUID) -> None:
-    """Remember one more order, to be told when the file is destroyed."""
+    """Remember one more order for a fenced file, to be told when the file is destroyed."""
     orders = destructions.c.further_orders
     await tx.execute(
         update(destructions)
-        .where(
-            destructions.c.file_id == file_id,
-            destructions.c.order_id != order_id,
-            ~orders.contains([order_id]),
-        )
+        .where(destructions.c.file_id == file_id)
         .values(further_orders=func.array_append(orders, order_id))
     )
 
