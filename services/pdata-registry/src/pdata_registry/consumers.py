@@ -2,6 +2,7 @@
 
 from pdata_registry.context import Context
 from pdata_registry.service import recording
+from shared import audit
 from shared.database import Transaction
 from shared.events import (
     Envelope,
@@ -25,6 +26,7 @@ def hearings(context: Context) -> Hearings:
         await recording.close_file(
             tx,
             context,
+            actor=audit.machine(event.holder),
             file_id=event.file_id,
             holder=event.holder,
             closed_on=event.closed_at.astimezone(context.zone).date(),
@@ -32,6 +34,6 @@ def hearings(context: Context) -> Hearings:
 
     @hear.to(PersonalDataDestroyed)
     async def destroyed(tx: Transaction, event: PersonalDataDestroyed, _: Envelope) -> None:
-        await recording.mark_destroyed(tx, event=event)
+        await recording.mark_destroyed(tx, context, event=event)
 
     return hear

@@ -26,13 +26,14 @@ from pdata_registry.schemas.access import (
     WarningOut,
 )
 from pdata_registry.service.numbers import next_number
-from shared import outbox
+from shared import audit, outbox
 from shared.auth import Actor
 from shared.events import AccessGranted, AccessRevoked
 from shared.ids import new_id
 from shared.refusals import NotFound
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
+from shared.writes import keep
 
 
 async def approve_list(
@@ -68,7 +69,16 @@ async def approve_list(
             admits={one.person: one.post for one in form.admits},
             removes=removes,
         )
-        await outbox.add(tx, *_told(row, admits=admits, removes=removes), now=now)
+        entry = audit.rows_of(
+            actor=actor,
+            verb="access-list.approve",
+            aggregate_id=row.id,
+            clause="PD-3.8",
+            payload=form,
+            now=now,
+        )
+        told = _told(row, admits=admits, removes=removes)
+        await keep(tx, outbox.rows_of(*told, now=now), entry)
         answer = _shown(row, await _entries(tx, [row]))
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)
 

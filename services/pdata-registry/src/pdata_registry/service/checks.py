@@ -19,7 +19,7 @@ from pdata_registry.refusals import (
 from pdata_registry.repository import checks
 from pdata_registry.schemas.checks import CheckIn, CheckOut, CorrectedIn, NotConfirmedIn
 from pdata_registry.service.numbers import next_number
-from shared import deadlines, outbox
+from shared import audit, deadlines, outbox
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import SubjectBlocked, SubjectUnblocked
@@ -30,6 +30,7 @@ from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
 
 _AGGREGATE = "check"
+_CLAUSE = "PD-6.1.7"
 
 
 async def open_check(
@@ -78,6 +79,15 @@ async def open_check(
             due=ends,
             started_at=received_at,
             parties=tuple(dict.fromkeys((operator, actor.organisation))),
+        )
+        await audit.record(
+            tx,
+            actor=actor,
+            verb="check.open",
+            aggregate_id=check.id,
+            clause=_CLAUSE,
+            payload={"doubt": form.doubt, "operator": operator, "number": taken.number},
+            now=now,
         )
         answer = CheckOut.model_validate(check, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)
@@ -144,6 +154,15 @@ async def end_check(
             raise CheckAlreadyEnded
         await _unblock(tx, check=ended, now=now)
         await deadlines.meet(tx, kind=Doubt(ended.doubt).term, aggregate_id=ended.id, now=now)
+        await audit.record(
+            tx,
+            actor=actor,
+            verb="check.end",
+            aggregate_id=ended.id,
+            clause=_CLAUSE,
+            payload={"outcome": ended.outcome, "number": ended.number},
+            now=now,
+        )
         answer = CheckOut.model_validate(ended, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)
 

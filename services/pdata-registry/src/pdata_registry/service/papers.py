@@ -19,13 +19,14 @@ from pdata_registry.schemas.access import (
     WarningOut,
 )
 from pdata_registry.service.numbers import next_number
-from shared import outbox
+from shared import audit, outbox
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import Event, NonDisclosureSigned, StaffWarned
 from shared.ids import new_id
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
+from shared.writes import keep
 
 
 async def record_non_disclosure(
@@ -42,6 +43,7 @@ async def record_non_disclosure(
     return await _record(
         context,
         actor=actor,
+        verb="non-disclosure.record",
         journal=Journal.NON_DISCLOSURES,
         values={**form.model_dump(), "recorded_by": actor.subject},
         add=papers.add_non_disclosure,
@@ -65,6 +67,7 @@ async def record_warning(
     return await _record(
         context,
         actor=actor,
+        verb="warning.record",
         journal=Journal.WARNINGS,
         values={**form.model_dump(), "warned_by": actor.subject},
         add=papers.add_warning,
@@ -78,6 +81,7 @@ async def _record(
     context: Context,
     *,
     actor: Actor,
+    verb: str,
     journal: Journal,
     values: Mapping[str, Any],
     add: Callable[[Transaction, Mapping[str, Any]], Awaitable[Row[Any]]],
@@ -100,7 +104,15 @@ async def _record(
                 "recorded_at": now,
             },
         )
-        await outbox.add(tx, told, now=now)
+        entry = audit.rows_of(
+            actor=actor,
+            verb=verb,
+            aggregate_id=row.id,
+            clause="PD-4.2.3",
+            payload=told,
+            now=now,
+        )
+        await keep(tx, outbox.rows_of(told, now=now), entry)
         answer = shown.model_validate(row, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)
 

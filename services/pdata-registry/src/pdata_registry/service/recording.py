@@ -19,6 +19,7 @@ from pdata_registry.refusals import (
 )
 from pdata_registry.repository import checks, records
 from pdata_registry.schemas.records import RecordIn, RecordOut
+from shared import audit
 from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import PersonalDataDestroyed, PersonalDataRecorded
@@ -28,6 +29,8 @@ from shared.refusals import NotFound, Refusal
 from shared.vault.refusals import SubjectBlocked
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
+
+_CLAUSE = "PD-3.2"
 
 
 async def keep_told(tx: Transaction, context: Context, *, event: PersonalDataRecorded) -> None:
@@ -52,7 +55,8 @@ async def keep_told(tx: Transaction, context: Context, *, event: PersonalDataRec
         "findings": _findings(edition, processing, operator=event.operator, day=collected_on),
         "collected_at": event.collected_at,
     }
-    await records.add_record(tx, values)
+    row = await records.add_record(tx, values)
+    await _enter_in_log(tx, context, actor=audit.machine(event.holder), row=row)
 
 
 async def enter(
@@ -97,6 +101,7 @@ async def enter(
             return earlier
         await _refuse_blocked(tx, actor=actor, form=form)
         row = await records.add_record(tx, values)
+        await _enter_in_log(tx, context, actor=actor, row=row)
         answer = RecordOut.model_validate(row, from_attributes=True)
         return await idempotency.keep(tx, key, status=201, body=answer, now=now)
 
@@ -123,6 +128,7 @@ async def close_directly(
         closed = await close_file(
             tx,
             context,
+            actor=actor,
             file_id=row.file_id,
             holder=OWN_HOLDER,
             closed_on=closed_on or today,
@@ -134,7 +140,7 @@ async def close_directly(
 
 
 async def close_file(
-    tx: Transaction, context: Context, *, file_id: UUID, holder: str, closed_on: date
+    tx: Transaction, context: Context, *, actor: Actor, file_id: UUID, holder: str, closed_on: date
 ) -> Sequence[Row[Any]]:
     """Close a file and count how long it is kept, by the rule of each record's own edition."""
     closed = []
@@ -153,6 +159,14 @@ async def close_file(
         )
         if changed is not None:
             closed.append(changed)
+            await audit.record(
+                tx,
+                actor=actor,
+                verb="record.close",
+                aggregate_id=row.id,
+                payload={"closed_on": str(closed_on), "keep_until": str(until)},
+                now=context.clock(),
+            )
     return closed
 
 
@@ -164,8 +178,32 @@ async def _refuse_blocked(tx: Transaction, *, actor: Actor, form: RecordIn) -> N
         raise SubjectBlocked
 
 
-async def mark_destroyed(tx: Transaction, *, event: PersonalDataDestroyed) -> None:
+async def _enter_in_log(tx: Transaction, context: Context, *, actor: Actor, row: Row[Any]) -> None:
+    await audit.record(
+        tx,
+        actor=actor,
+        verb=row.operation,
+        aggregate_kind="record",
+        aggregate_id=row.id,
+        clause=_CLAUSE,
+        payload={"file_id": str(row.file_id), "edition": row.edition, "purpose": row.purpose},
+        now=context.clock(),
+    )
+
+
+async def mark_destroyed(
+    tx: Transaction, context: Context, *, event: PersonalDataDestroyed
+) -> None:
     """Note that a holder has destroyed a file."""
+    await audit.record(
+        tx,
+        actor=audit.machine(event.holder),
+        verb=Operation.DESTROYING,
+        aggregate_kind="file",
+        aggregate_id=event.file_id,
+        payload=event,
+        now=context.clock(),
+    )
     await records.mark_destroyed(
         tx, file_id=event.file_id, holder=event.holder, destroyed_at=event.destroyed_at
     )
