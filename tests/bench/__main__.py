@@ -20,7 +20,7 @@ from shared.bus.kafka import KafkaBus
 from shared.bus.postgres import PostgresBus
 from shared.database import Database
 from shared.logs import configure_logs
-from tests.bench import figures, rates, relaying, sheets, starting, webhooks
+from tests.bench import cards, figures, rates, relaying, sheets, starting, webhooks
 from tests.bench.figures import Results
 from tests.bench.machine import look_around, watch_others
 from tests.bench.rates import Extent
@@ -29,7 +29,9 @@ from tests.bench.wire import AnswerUnexpected
 from tests.support.kafka import jars_folder
 
 PAGE = ROOT / "docs" / "bench.md"
-QUICK = Extent(rounds=1, seconds=1.0, connections=(16,), events=2_000, steady=3.0, idle=2.0)
+QUICK = Extent(
+    rounds=1, seconds=1.0, connections=(16,), events=2_000, cards=500, steady=3.0, idle=2.0
+)
 
 
 class Chapter(StrEnum):
@@ -38,6 +40,7 @@ class Chapter(StrEnum):
     START = "start"
     EVENTS = "events"
     WEBHOOKS = "webhooks"
+    VAULT = "vault"
     RATES = "rates"
 
 
@@ -45,6 +48,7 @@ _WORDS = {
     Chapter.START: "Starting on a fresh folder",
     Chapter.EVENTS: "Carrying events over both buses",
     Chapter.WEBHOOKS: "Waiting for webhooks",
+    Chapter.VAULT: "Sealing and opening cards",
     Chapter.RATES: "Registering and reading, in alternating rounds",
 }
 
@@ -108,6 +112,12 @@ def _webhooks(stand: Stand, extent: Extent, results: Results, runner: asyncio.Ru
         results.delivered = webhooks.deliver(stand, whole, seconds=extent.steady)
 
 
+def _vault(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
+    folder = stand.folder / "vault"
+    folder.mkdir()
+    results.cards = runner.run(cards.measure(folder, times=extent.cards))
+
+
 def _rates(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
     bare, intake = runner.run(stand.bare()), runner.run(stand.intake())
     before, everything = runner.run(stand.intake_without()), runner.run(stand.one_process())
@@ -124,6 +134,7 @@ _MEASURES: Mapping[Chapter, Callable[[Stand, Extent, Results, asyncio.Runner], N
     Chapter.START: _start,
     Chapter.EVENTS: _events,
     Chapter.WEBHOOKS: _webhooks,
+    Chapter.VAULT: _vault,
     Chapter.RATES: _rates,
 }
 

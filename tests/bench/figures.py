@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tests.bench.cards import CARD, FOLDER, Timed
 from tests.bench.machine import Machine
 from tests.bench.rates import Extent, Series
 from tests.bench.relaying import Carried
@@ -16,6 +17,7 @@ PRICE = 1 / 3
 RELAY = {"Kafka": 10_000, "PostgreSQL": 5_000}
 WEBHOOK_RATE, WEBHOOK_P50, WEBHOOK_P99 = 100, 100, 500
 IDLE_PSS, FIRST_ANSWER = 250, 20
+CARD_CRYPTO = 100
 
 _BARE, _WITHOUT, _WITH = "POST, bare", "POST, intake without", "POST, intake"
 
@@ -29,6 +31,7 @@ class Results:
     carried: list[Carried] = field(default_factory=list)
     delivered: Sequence[Delivered] = ()
     started: Started | None = None
+    cards: Sequence[Timed] = ()
     others: float = 0.0
     failures: list[str] = field(default_factory=list)
 
@@ -44,6 +47,8 @@ def sheets(results: Results, machine: Machine, extent: Extent) -> Iterator[Sheet
         yield _events(results.carried)
     if results.delivered:
         yield _webhooks(results.delivered)
+    if results.cards:
+        yield _cards(results.cards)
     if results.started:
         yield _start(results.started)
     yield _settings(machine, extent, results)
@@ -74,6 +79,12 @@ def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
                 measured = getattr(found.webhook, name)
                 what = f"POST to webhook at {WEBHOOK_RATE}/s, {name}"
                 yield what, f"≤ {target} ms", f"{measured:.0f} ms", measured <= target
+    for timed in results.cards:
+        if (timed.keeper, timed.step) == (FOLDER, CARD):
+            for name in ("p50", "p99"):
+                lasted = getattr(timed, name)
+                what = f"crypto of a {CARD}, {name}"
+                yield what, f"≤ {CARD_CRYPTO} µs", f"{lasted:.0f} µs", lasted <= CARD_CRYPTO
     if started := results.started:
         memory, seconds = started.pss, started.seconds
         what = "idle memory of the one process"
@@ -168,6 +179,15 @@ def _webhooks(delivered: Sequence[Delivered]) -> Sheet:
         "the webhook's arrival at a partner that looks at nothing but the time."
     )
     return Sheet("From POST to webhook", columns, rows, note)
+
+
+def _cards(cards: Sequence[Timed]) -> Sheet:
+    rows = [[f"{each.step}, {each.keeper}", f"{each.p50:.0f}", f"{each.p99:.0f}"] for each in cards]
+    note = (
+        "AES-256-GCM; each field is bound to its place. Folder: the key-encryption key is in "
+        "memory. SoftHSM2 stands for an HSM; a real one is asked over a bus or a network."
+    )
+    return Sheet("Crypto of the vault", ["what", "p50 µs", "p99 µs"], rows, note)
 
 
 def _start(started: Started) -> Sheet:

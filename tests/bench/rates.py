@@ -30,6 +30,8 @@ class Extent:
         With how many at once, one after another.
     events
         How many for the relay and the inbox.
+    cards
+        How many to seal and to open.
     steady, idle
         Seconds at each steady rate, and seconds without requests.
     """
@@ -38,6 +40,7 @@ class Extent:
     seconds: float = 4.0
     connections: Sequence[int] = (16, 64)
     events: int = 20_000
+    cards: int = 5_000
     steady: float = 15.0
     idle: float = 10.0
 

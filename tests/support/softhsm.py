@@ -26,12 +26,29 @@ class HsmToken:
     pin: str = "test-only"
 
 
-def make_token(folder: Path) -> HsmToken:
-    """Make a token in a folder, and tell SoftHSM2 of it by the environment of this process.
+def library() -> Path | None:
+    """Return the library of SoftHSM2, if it is installed."""
+    if not shutil.which(_TOOL):
+        return None
+    return next((path for path in map(Path, _LIBRARIES) if path.exists()), None)
 
-    Without SoftHSM2 the test is skipped, or fails where OKNO_REQUIRE_SOFTHSM is 1.
+
+def library_or_skip() -> Path:
+    """Return the library of SoftHSM2.
+
+    Without it the test is skipped, or fails where OKNO_REQUIRE_SOFTHSM is 1.
     """
-    token = HsmToken(_library_or_skip())
+    if (found := library()) is not None:
+        return found
+    reason = "SoftHSM2 is not installed (Debian: apt-get install softhsm2)"
+    if os.environ.get("OKNO_REQUIRE_SOFTHSM") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def make_token(folder: Path, module: Path) -> HsmToken:
+    """Make a token in a folder, and tell SoftHSM2 of it by the environment of this process."""
+    token = HsmToken(module)
     (folder / "tokens").mkdir()
     configuration = folder / "softhsm2.conf"
     configuration.write_text(f"directories.tokendir = {folder / 'tokens'}\n")
@@ -40,13 +57,3 @@ def make_token(folder: Path) -> HsmToken:
     make = (_TOOL, "--init-token", "--free", "--label", token.label, *pins)
     subprocess.run(make, check=True, capture_output=True)
     return token
-
-
-def _library_or_skip() -> Path:
-    for library in map(Path, _LIBRARIES):
-        if library.exists() and shutil.which(_TOOL):
-            return library
-    reason = "SoftHSM2 is not installed (Debian: apt-get install softhsm2)"
-    if os.environ.get("OKNO_REQUIRE_SOFTHSM") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)

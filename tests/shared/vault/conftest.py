@@ -7,12 +7,12 @@ import pytest
 
 from shared.vault.keeper import KeyKeeper
 from tests.support.keepers import Kept, keeper_at
-from tests.support.softhsm import HsmToken, make_token
+from tests.support.softhsm import HsmToken, library_or_skip, make_token
 
 
 @pytest.fixture(scope="session")
 def hsm_token(tmp_path_factory: pytest.TempPathFactory) -> HsmToken:
-    return make_token(tmp_path_factory.mktemp("softhsm"))
+    return make_token(tmp_path_factory.mktemp("softhsm"), library_or_skip())
 
 
 @pytest.fixture(params=["folder", "hsm"])
