@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from pydantic import BaseModel
 from sqlalchemy import Integer, Uuid, column, insert, table, text
 
@@ -18,7 +18,7 @@ from shared.database import Database
 from shared.ids import new_id
 from shared.refusals import Conflict, IdempotencyInProgress
 from shared.web import idempotency
-from shared.web.idempotency import IdempotencyKey, Idempotent, IdempotentStream
+from shared.web.idempotency import IdempotencyKey, Idempotent
 from tests.support.kernel import NOON
 from tests.support.web import a_client, an_app, bearer
 
@@ -70,11 +70,6 @@ def ordering(database: Database, wait: Barrier = no_wait) -> FastAPI:
     @app.post("/shops/{shop}/orders", status_code=201)
     async def post_shop_order(shop: str, body: Order, _: Portal, key: Idempotent) -> Response:
         return await order(body.number + len(shop), key)
-
-    @app.post("/streams", status_code=201)
-    async def post_stream(request: Request, _: Portal, key: IdempotentStream) -> Response:
-        content = b"".join([chunk async for chunk in request.stream()])
-        return await order(len(content), key.over(content))
 
     return app
 
@@ -199,15 +194,6 @@ async def test_a_key_is_demanded_and_visible(database: Database, key: Any):
 async def test_the_unknown_are_refused_before_their_key(database: Database):
     async with a_client(ordering(database)) as client:
         assert (await client.post("/orders", json={"number": 7})).status_code == 401
-
-
-async def test_a_streamed_body_is_part_of_the_request_too(database: Database):
-    headers = {"Idempotency-Key": "k-1"}
-    async with a_shop(database) as client:
-        first = await client.post("/streams", content=b"abc", headers=headers)
-        same = await client.post("/streams", content=b"abc", headers=headers)
-        other = await client.post("/streams", content=b"abd", headers=headers)
-    assert (first.content, other.status_code) == (same.content, 422)
 
 
 async def test_answers_are_trimmed_by_age_in_bites(database: Database):

@@ -1,5 +1,6 @@
 """Build a holder of documents on a test database, with a file of one subject."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import insert
 
 from shared.auth import Actor, Role
 from shared.database import Database
-from shared.files.files import Files
+from shared.files.files import Files, Uploaded
 from shared.files.removing import Remover
 from shared.files.store import Store
 from shared.files.values import Slot
@@ -50,7 +51,6 @@ class Holder:
     def slot(self, code: str = "passport", row_id: UUID | None = None) -> Slot:
         return Slot(
             file_id=self.file_id,
-            subject_id=self.subject_id,
             kind="request",
             row_id=row_id or self.file_id,
             code=code,
@@ -68,6 +68,18 @@ class Holder:
         other = replace(self, file_id=uuid4(), subject_id=uuid4())
         await other.open_file()
         return other
+
+    async def upload(
+        self, pieces: AsyncIterator[bytes], *, code: str = "passport", settled: Any = None
+    ) -> Uploaded:
+        """Send a PDF."""
+        return await self.files.upload(
+            self.slot(code),
+            subject_id=self.subject_id,
+            declared="application/pdf",
+            pieces=pieces,
+            settled=settled,
+        )
 
     async def states(self) -> list[str]:
         return [row["state"] for row in await self.rows("files")]

@@ -13,8 +13,8 @@ from shared.files import rows as file_rows
 from shared.files.files import Uploaded
 from shared.files.refusals import ContentDiffers, FileEmpty, FileLost, NotWhatItSays
 from shared.files.store import FolderStore, Store
-from shared.files.values import State, StoredFile
-from shared.refusals import Conflict, TooLarge
+from shared.files.values import State
+from shared.refusals import Conflict, NotFound, TooLarge
 from shared.vault.refusals import FileDestroyed, NotOnAccessList, PurposeNotOfTheFile
 from tests.shared.files.holders import LIMIT, PURPOSE, Holder, a_holder
 from tests.shared.files.samples import PDF, PNG, a_pdf, pieces_of, stream
@@ -41,11 +41,12 @@ async def holder(database: Database, folder_store: FolderStore, tmp_path: Path) 
 
 
 async def take(holder: Holder, content: bytes = PAPER, code: str = "passport") -> Uploaded:
-    return await holder.files.upload(holder.slot(code), declared=TYPE, pieces=stream(content))
+    return await holder.upload(stream(content), code=code)
 
 
-async def give(holder: Holder, file: StoredFile, purpose: str = PURPOSE) -> bytes:
-    download = await holder.files.download(file, actor=holder.worker, purpose=purpose)
+async def give(holder: Holder, code: str = "passport", purpose: str = PURPOSE) -> bytes:
+    slot = holder.slot(code)
+    download = await holder.files.download(slot, actor=holder.worker, purpose=purpose)
     return b"".join([piece async for piece in download.pieces])
 
 
@@ -63,7 +64,7 @@ async def test_what_was_taken_is_given_with_its_hash(
     assert (taken.file.size, taken.file.media_type) == (len(PAPER), TYPE)
     assert taken.sha256 == hashlib.sha256(PAPER).hexdigest()
 
-    download = await holder.files.download(taken.file, actor=holder.worker, purpose=PURPOSE)
+    download = await holder.files.download(holder.slot(), actor=holder.worker, purpose=PURPOSE)
     assert download.sha256 == taken.sha256
     assert b"".join([piece async for piece in download.pieces]) == PAPER
     assert await holder.remover.destroy(holder.file_id) == 1
@@ -139,7 +140,7 @@ async def test_a_file_that_is_too_large_is_refused_while_it_comes(holder: Holder
             yield b"x" * 100_000
 
     with pytest.raises(TooLarge):
-        await holder.files.upload(holder.slot(), declared=TYPE, pieces=endless())
+        await holder.upload(endless())
     assert asked <= LIMIT // 100_000 + 1
     assert await nothing_is_left(holder)
 
@@ -150,7 +151,7 @@ async def test_a_connection_that_breaks_leaves_nothing(holder: Holder) -> None:
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        await holder.files.upload(holder.slot(), declared=TYPE, pieces=breaking())
+        await holder.upload(breaking())
     assert await nothing_is_left(holder)
 
 
@@ -162,7 +163,7 @@ async def test_an_upload_that_is_cancelled_leaves_nothing(holder: Holder) -> Non
         begun.set()
         await asyncio.Event().wait()
 
-    task = asyncio.create_task(holder.files.upload(holder.slot(), declared=TYPE, pieces=hanging()))
+    task = asyncio.create_task(holder.upload(hanging()))
     await begun.wait()
     assert await holder.states() == ["uploading"]
     task.cancel()
@@ -176,9 +177,7 @@ async def test_a_service_that_refuses_at_the_end_keeps_nothing(holder: Holder) -
         raise Conflict
 
     with pytest.raises(Conflict):
-        await holder.files.upload(
-            holder.slot(), declared=TYPE, pieces=stream(PAPER), settled=refuse
-        )
+        await holder.upload(stream(PAPER), settled=refuse)
     assert await nothing_is_left(holder)
 
 
@@ -196,7 +195,7 @@ async def test_a_destruction_that_begins_while_a_document_comes_wins(holder: Hol
         yield PAPER[150_000:]
 
     with pytest.raises(FileDestroyed):
-        await holder.files.upload(holder.slot(), declared=TYPE, pieces=overtaken())
+        await holder.upload(overtaken())
     assert await nothing_is_left(holder)
 
 
@@ -212,15 +211,15 @@ async def test_whom_the_door_keeps_out_gets_no_byte_and_is_recorded(
         left = "DELETE FROM staff_access WHERE person = $1"
         await rows(holder.database, left, holder.worker.subject)
     with pytest.raises(refusal):
-        await give(holder, taken.file, purpose)
+        await give(holder, purpose=purpose)
     (record,) = await holder.rows("access_records")
     assert record["outcome"] != "opened"
     assert (record["kind"], record["row_id"]) == ("document", taken.file.id)
 
 
 async def test_an_access_is_recorded_before_the_first_byte(holder: Holder) -> None:
-    taken = await take(holder)
-    await holder.files.download(taken.file, actor=holder.worker, purpose=PURPOSE)
+    await take(holder)
+    await holder.files.download(holder.slot(), actor=holder.worker, purpose=PURPOSE)
     (record,) = await holder.rows("access_records")
     assert (record["person"], record["outcome"]) == (holder.worker.subject, "opened")
     assert set(record["fields"]) == {"content", "sha256"}
@@ -231,7 +230,7 @@ async def test_bytes_that_are_gone_are_told_and_noted(holder: Holder) -> None:
     taken = await take(holder)
     await holder.store.remove(taken.file.object_name)
     with pytest.raises(FileLost):
-        await give(holder, taken.file)
+        await give(holder)
     assert await holder.states() == ["missing"]
 
 
@@ -246,7 +245,7 @@ async def test_bytes_that_were_changed_are_told_and_noted(
     kept[where] ^= 1
     path.write_bytes(kept)
     with pytest.raises(FileLost):
-        await give(holder, taken.file)
+        await give(holder)
     assert await holder.states() == ["changed"]
 
 
@@ -257,22 +256,20 @@ async def test_the_object_of_another_document_does_not_pass_for_this_one(
     folder = tmp_path / "files"
     (folder / one.file.object_name).write_bytes((folder / other.file.object_name).read_bytes())
     with pytest.raises(FileLost):
-        await give(holder, one.file)
+        await give(holder)
 
 
 async def test_a_lost_document_may_be_given_again(holder: Holder) -> None:
     lost = await take(holder)
     await holder.store.remove(lost.file.object_name)
     with pytest.raises(FileLost):
-        await give(holder, lost.file)
+        await give(holder)
     assert (await take(holder)).new
-    async with holder.database.reading() as connection:
-        found = await file_rows.in_slot(
-            connection, kind="request", row_id=holder.file_id, code="passport"
-        )
+    found = await holder.files.kept_in(holder.slot())
     assert found is not None
     assert found.state is State.STORED
-    assert await give(holder, found) == PAPER
+    assert await give(holder) == PAPER
+    assert sorted(await holder.states()) == ["missing", "stored"]
 
 
 async def test_destroying_a_file_removes_its_documents_and_no_others(holder: Holder) -> None:
@@ -283,7 +280,21 @@ async def test_destroying_a_file_removes_its_documents_and_no_others(holder: Hol
     assert await holder.remover.destroy(holder.file_id) == 3
     assert await holder.remover.destroy(holder.file_id) == 0
     assert await holder.objects() == [kept.file.object_name]
-    assert await give(other, kept.file) == PAPER
+    assert await give(other) == PAPER
+
+
+async def test_a_document_that_was_destroyed_is_gone_and_not_merely_unknown(
+    holder: Holder,
+) -> None:
+    with pytest.raises(NotFound):
+        await give(holder)
+    await take(holder)
+    await holder.fence()
+    with pytest.raises(FileDestroyed):
+        await give(holder)
+    await holder.remover.destroy(holder.file_id)
+    with pytest.raises(FileDestroyed):
+        await give(holder)
 
 
 async def test_a_destruction_that_was_cut_off_goes_on(holder: Holder) -> None:
@@ -300,4 +311,4 @@ async def test_a_destruction_that_was_cut_off_goes_on(holder: Holder) -> None:
 async def test_a_document_without_a_file_of_personal_data_is_not_taken(holder: Holder) -> None:
     holder.file_id = uuid4()
     with pytest.raises(FileDestroyed):
-        await holder.files.upload(holder.slot(), declared=TYPE, pieces=pieces_of([PAPER]))
+        await holder.upload(pieces_of([PAPER]))

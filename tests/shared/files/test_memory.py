@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from shared.database import Database
-from shared.files.files import Files
 from shared.files.store import FolderStore
 from tests.shared.files.holders import PURPOSE, a_holder
 from tests.shared.files.samples import PDF
@@ -44,13 +43,10 @@ async def test_a_large_document_passes_both_ways_in_little_memory(
     database: Database, folder_store: FolderStore, tmp_path: Path
 ) -> None:
     holder = await a_holder(database, folder_store, tmp_path / "keys")
-    files: Files = holder.files
-    files.limit = 2 * SIZE
+    holder.files.limit = 2 * SIZE
     watched = Watched()
-    taken = await files.upload(
-        holder.slot(), declared="application/pdf", pieces=watched.large_paper()
-    )
-    download = await files.download(taken.file, actor=holder.worker, purpose=PURPOSE)
+    taken = await holder.upload(watched.large_paper())
+    download = await holder.files.download(holder.slot(), actor=holder.worker, purpose=PURPOSE)
     size = 0
     async for piece in download.pieces:
         watched.look()

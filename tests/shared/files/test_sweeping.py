@@ -19,7 +19,6 @@ from tests.shared.files.holders import Holder, a_holder
 from tests.shared.files.samples import a_pdf, stream
 from tests.support.kernel import as_role, eventually
 
-TYPE = "application/pdf"
 PAPER = a_pdf(200_000)
 
 
@@ -33,7 +32,7 @@ def sweeper(holder: Holder) -> FileSweeper:
 
 
 async def take(holder: Holder, code: str) -> str:
-    taken = await holder.files.upload(holder.slot(code), declared=TYPE, pieces=stream(PAPER))
+    taken = await holder.upload(stream(PAPER), code=code)
     return taken.file.object_name
 
 

@@ -25,7 +25,7 @@ async def _main() -> None:
     database = Database(os.environ["DATABASE"], schema=SCHEMA)
     holder: Holder = a_service(database, FolderStore(folder / "files"), folder / "keys")
     holder.file_id, holder.subject_id = map(UUID, os.environ["FILE"].split())
-    await holder.files.upload(holder.slot(), declared="application/pdf", pieces=_half())
+    await holder.upload(_half())
 
 
 asyncio.run(_main())

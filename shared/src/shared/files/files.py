@@ -31,7 +31,7 @@ from shared.files.sniffing import Sniffer
 from shared.files.store import Store, new_name
 from shared.files.values import CARD, HASH_FIELD, KEY_FIELD, Slot, State, StoredFile
 from shared.ids import new_id
-from shared.refusals import Unavailable
+from shared.refusals import NotFound, Unavailable
 from shared.vault.cipher import new_key
 from shared.vault.door import Asked, Door
 from shared.vault.vault import Card, DataKey, Vault
@@ -66,6 +66,7 @@ class _Upload:
     """One attempt to take a document in."""
 
     slot: Slot
+    subject_id: UUID
     reading: Reading
     id: UUID = field(default_factory=new_id)
     object_name: str = field(default_factory=new_name)
@@ -114,6 +115,7 @@ class Files:
         self,
         slot: Slot,
         *,
+        subject_id: UUID,
         declared: str,
         pieces: AsyncIterable[bytes],
         settled: Settled | None = None,
@@ -122,6 +124,8 @@ class Files:
 
         Parameters
         ----------
+        subject_id
+            Whose file it is part of.
         declared
             Its ``Content-Type``.
         settled
@@ -137,11 +141,11 @@ class Files:
             The file of personal data was destroyed, or is being destroyed.
         """
         reading = Reading(pieces, sniffer=Sniffer(declared), limit=self.limit)
-        upload = _Upload(slot=slot, reading=reading)
+        upload = _Upload(slot=slot, subject_id=subject_id, reading=reading)
         if kept := await self._begin(upload):
             await reading.to_the_end()
             async with self._database.transaction() as tx:
-                return self._again(kept, reading, await self._data_key(tx, slot))
+                return self._again(kept, reading, await self._data_key(tx, upload))
         is_new = False
         try:
             uploaded = await self._carry_out(upload, settled)
@@ -151,38 +155,56 @@ class Files:
                 await asyncio.shield(self._give_up(upload))
         return uploaded
 
-    async def download(self, file: StoredFile, *, actor: Actor, purpose: str) -> Download:
+    async def download(self, slot: Slot, *, actor: Actor, purpose: str) -> Download:
         """Give a document to a person; the access is recorded before its first byte.
 
         The caller has made sure that the actor's organisation takes part in the document's row.
 
         Raises
         ------
+        NotFound
+            There is no document in the place.
         FileLost
             Its bytes are gone or changed. Where that shows late, the stream raises it.
-        NotOnAccessList, NonDisclosureMissing, SubjectBlocked, and others
+        FileDestroyed, NotOnAccessList, NonDisclosureMissing, SubjectBlocked, and others
             As :meth:`shared.vault.door.Door.open`.
         """
-        asked = Asked(file_id=file.file_id, kind=CARD, row_id=file.id, purpose=purpose)
+        file = await self.kept_in(slot)
+        # Where there is none, the door still knows whether it was destroyed.
+        row_id = slot.row_id if file is None else file.id
+        asked = Asked(file_id=slot.file_id, kind=CARD, row_id=row_id, purpose=purpose)
         opened = (await self._door.open(asked, actor=actor)).revealed()
+        if file is None:
+            raise NotFound
         if file.state is not State.STORED:
             raise FileLost
         pieces = self._unsealed(file, bytes.fromhex(opened[KEY_FIELD]))
         first = await anext(pieces)
         return Download(file=file, sha256=opened[HASH_FIELD], pieces=_joined(first, pieces))
 
+    async def kept_in(self, slot: Slot) -> StoredFile | None:
+        """Return what is known of the document in a place, or none; nothing is opened."""
+        async with self._database.reading() as connection:
+            return await rows.in_slot(connection, slot)
+
+    async def kept_of(self, *, kind: str, row_id: UUID) -> list[StoredFile]:
+        """Return what is known of the documents of a service's row, by code."""
+        async with self._database.reading() as connection:
+            return await rows.of_row(connection, kind=kind, row_id=row_id)
+
     async def _begin(self, upload: _Upload) -> StoredFile | None:
         """Note the upload, or return what the place has already."""
         slot = upload.slot
         async with self._database.transaction() as tx:
-            await self._data_key(tx, slot)
-            kept = await rows.in_slot(tx, kind=slot.kind, row_id=slot.row_id, code=slot.code)
+            await self._data_key(tx, upload)
+            kept = await rows.in_slot(tx, slot)
             if kept is not None and kept.state is State.STORED:
                 return kept
             await rows.add(
                 tx,
                 id_=upload.id,
                 slot=slot,
+                subject_id=upload.subject_id,
                 object_name=upload.object_name,
                 media_type=upload.reading.media_type,
                 now=self._clock(),
@@ -195,8 +217,8 @@ class Files:
             sealed_hash = await self._put(upload)
         async with self._database.transaction() as tx:
             await rows.lock_slot(tx, slot)
-            key = await self._data_key(tx, slot)
-            kept = await rows.in_slot(tx, kind=slot.kind, row_id=slot.row_id, code=slot.code)
+            key = await self._data_key(tx, upload)
+            kept = await rows.in_slot(tx, slot)
             if kept is not None and kept.state is State.STORED:
                 return self._again(kept, upload.reading, key)
             file = await self._settle(tx, upload, key=key, sealed_hash=sealed_hash)
@@ -210,7 +232,7 @@ class Files:
         place = Place(
             schema=self._vault.schema,
             file_id=slot.file_id,
-            subject_id=slot.subject_id,
+            subject_id=upload.subject_id,
             object_id=upload.id,
         )
 
@@ -242,7 +264,7 @@ class Files:
         values = {KEY_FIELD: upload.key.hex(), HASH_FIELD: reading.sha256.hex()}
         card = Card(kind=CARD, row_id=upload.id, values=values)
         added = await self._vault.add_card(
-            tx, card, file_id=slot.file_id, subject_id=slot.subject_id
+            tx, card, file_id=slot.file_id, subject_id=upload.subject_id
         )
         await keep(tx, added)
         return file
@@ -271,8 +293,10 @@ class Files:
         async with self._database.transaction() as tx:
             await rows.judge(tx, id_=file.id, state=state)
 
-    async def _data_key(self, tx: Transaction, slot: Slot) -> DataKey:
-        return await self._vault.data_key(tx, file_id=slot.file_id, subject_id=slot.subject_id)
+    async def _data_key(self, tx: Transaction, upload: _Upload) -> DataKey:
+        return await self._vault.data_key(
+            tx, file_id=upload.slot.file_id, subject_id=upload.subject_id
+        )
 
     @staticmethod
     def _again(kept: StoredFile, reading: Reading, key: DataKey) -> Uploaded:

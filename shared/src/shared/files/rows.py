@@ -33,14 +33,21 @@ KEPT = (State.STORED, State.MISSING, State.CHANGED)
 
 
 async def add(
-    tx: Transaction, *, id_: UUID, slot: Slot, object_name: str, media_type: str, now: datetime
+    tx: Transaction,
+    *,
+    id_: UUID,
+    slot: Slot,
+    subject_id: UUID,
+    object_name: str,
+    media_type: str,
+    now: datetime,
 ) -> None:
     """Note an upload before it begins."""
     await tx.execute(
         insert(files).values(
             id=id_,
             file_id=slot.file_id,
-            subject_id=slot.subject_id,
+            subject_id=subject_id,
             kind=slot.kind,
             row_id=slot.row_id,
             code=slot.code,
@@ -58,16 +65,14 @@ async def lock_slot(tx: Transaction, slot: Slot) -> None:
     await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-async def in_slot(
-    connection: AsyncConnection, *, kind: str, row_id: UUID, code: str
-) -> StoredFile | None:
+async def in_slot(connection: AsyncConnection, slot: Slot) -> StoredFile | None:
     """Return the document in a place: the whole one, else the last that was lost."""
     query = (
         select(files)
         .where(
-            files.c.kind == kind,
-            files.c.row_id == row_id,
-            files.c.code == code,
+            files.c.kind == slot.kind,
+            files.c.row_id == slot.row_id,
+            files.c.code == slot.code,
             files.c.state.in_(KEPT),
         )
         .order_by((files.c.state == State.STORED).desc(), files.c.id.desc())

@@ -33,7 +33,7 @@ class Slot:
 
     Parameters
     ----------
-    file_id, subject_id
+    file_id
         The file of personal data that it is part of.
     kind, row_id
         The service's row that it belongs to, as ``request`` and the request's id.
@@ -42,7 +42,6 @@ class Slot:
     """
 
     file_id: UUID
-    subject_id: UUID
     kind: str
     row_id: UUID
     code: str

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -77,11 +77,6 @@ class IdempotencyKey:
     key: str
     fingerprint: str
 
-    def over(self, digest: bytes) -> "IdempotencyKey":
-        """Return the key with a fingerprint that covers a streamed body of this digest, too."""
-        joined = hashlib.sha256(bytes.fromhex(self.fingerprint) + digest)
-        return replace(self, fingerprint=joined.hexdigest())
-
     @property
     def lock(self) -> int:
         """The advisory lock of the key: 64 bits, signed."""
@@ -128,15 +123,8 @@ async def _of_whole_body(request: Request, given: _Given = None) -> IdempotencyK
     return _key(request, await current_actor(request), given, body=body)
 
 
-async def _of_stream(request: Request, given: _Given = None) -> IdempotencyKey:
-    return _key(request, await current_actor(request), given, body=b"")
-
-
 Idempotent = Annotated[IdempotencyKey, Depends(_of_whole_body)]
 """What a route with a JSON body takes to demand the header and a known actor."""
-
-IdempotentStream = Annotated[IdempotencyKey, Depends(_of_stream)]
-"""The same for a route that reads the stream itself, and then calls :meth:`IdempotencyKey.over`."""
 
 
 def _key(request: Request, actor: Actor, given: str | None, *, body: bytes) -> IdempotencyKey:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -127,16 +127,16 @@ class RequestMiddleware:
         )
 
 
-def allow_body(limit: int) -> Any:
-    """Return a dependency's function that lets a route's streamed body have ``limit`` bytes.
+def allow_body(limit_of: Callable[[Request], int]) -> Any:
+    """Return a dependency's function that lets a route's streamed body have more bytes.
 
-    For routes that read ``request.stream()`` by themselves, as for files::
+    For routes that read ``request.stream()`` by themselves, as for documents::
 
-        @router.put("/files/{id}", dependencies=[Depends(allow_body(50 * 2**20))])
+        @router.put("/files/{id}", dependencies=[Depends(allow_body(lambda _: 50 * 2**20))])
     """
 
     async def allow(request: Request) -> None:
-        request.scope[BODY_LIMIT_SCOPE_KEY] = limit
+        request.scope[BODY_LIMIT_SCOPE_KEY] = limit_of(request)
 
     return allow
 
