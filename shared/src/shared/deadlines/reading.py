@@ -102,13 +102,13 @@ async def sum_up(
         .limit(most)
         for state in (State.BREACHED, State.OPEN)
     ]
-    found = union_all(*(select(each.subquery()) for each in looked_at)).cte("found")
-    other = func.unnest(found.c.parties).column_valued("other")
+    found = union_all(*(select(each.subquery()) for each in looked_at)).subquery()
+    each = select(found.c.state, func.unnest(found.c.parties).label("organisation")).subquery()
     late, soon = (
-        func.count().filter(found.c.state == state) for state in (State.BREACHED, State.OPEN)
+        func.count().filter(each.c.state == state) for state in (State.BREACHED, State.OPEN)
     )
-    query = select(other.label("organisation"), late.label("late"), soon.label("soon"))
-    by_other = query.select_from(found, other).group_by(other).order_by(other)
-    rows = (await tx.execute(by_other)).all()
+    query = select(each.c.organisation, late.label("late"), soon.label("soon"))
+    by_organisation = query.group_by(each.c.organisation).order_by(each.c.organisation)
+    rows = (await tx.execute(by_organisation)).all()
     # The party itself is one of all its clocks' parties.
     return rows, any(most in (row.late, row.soon) for row in rows)

@@ -5,7 +5,6 @@ from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     Column,
     DateTime,
@@ -17,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared.tables import kernel
 from shared.terms import Ahead, Pause, Term
