@@ -44,7 +44,7 @@ _OPEN = text(
           FROM vault_cards AS card JOIN vault_keys AS key USING (file_id, subject_id)
          WHERE card.row_id = :row_id AND card.kind = :kind AND card.file_id = :file_id
     ), judged AS (
-        SELECT card.*, fence.file_id IS NOT NULL AS fenced, CASE
+        SELECT card.*, coalesce(card.operator, fence.operator) AS answerable, CASE
             WHEN fence.file_id IS NOT NULL THEN 'personal-data-destroyed'
             WHEN :machine THEN 'shared-account'
             WHEN :purpose = '' THEN 'purpose-missing'
@@ -72,7 +72,7 @@ _OPEN = text(
     ), noted AS (
         INSERT INTO access_records (id, at, organisation, person, through, operation, operator,
                                     file_id, kind, row_id, purpose, fields, outcome, request_id)
-        SELECT :id, :at, :organisation, :person, :through, :operation, judged.operator,
+        SELECT :id, :at, :organisation, :person, :through, :operation, judged.answerable,
                :file_id, :kind, :row_id, :purpose,
                CASE judged.outcome WHEN 'opened' THEN shown.fields
                                    ELSE coalesce(:fields, judged.fields, '{}') END,

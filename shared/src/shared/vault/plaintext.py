@@ -1,5 +1,6 @@
 """Carry opened personal data so that they show themselves only where they are asked for."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, NoReturn
 
 from pydantic import BeforeValidator
@@ -50,6 +51,10 @@ class PersonalIn(In):
 
     def __str__(self) -> str:
         return _HIDDEN
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Tell printers of other libraries of no field either."""
+        return ()
 
     def __reduce_ex__(self, _: Any) -> NoReturn:
         raise TypeError("personal data are not pickled")
