@@ -18,7 +18,9 @@ WARNING = "Предупреждён о необходимости соблюда
 class Installed(Protocol):
     """What runs the registry: it alone, or a whole installation."""
 
-    client: httpx.AsyncClient
+    @property
+    def client(self) -> httpx.AsyncClient:
+        """A client that carries no token."""
 
     def bearer(self, *roles: Role, organisation: str, subject: str = ...) -> dict[str, str]:
         """Return the header that lets an actor in."""
