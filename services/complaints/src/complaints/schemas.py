@@ -37,9 +37,7 @@ class ComplaintIn(PersonalIn):
     ground: Ground
     object: ObjectIn
     about: About
-    text: Prose = Field(
-        description="In the complainant's own words; kept sealed, in no event."
-    )
+    text: Prose = Field(description="In the complainant's own words; kept sealed, in no event.")
     received_at: AwareDatetime | None = Field(
         default=None, description="When a complaint on paper came; the present moment by default."
     )
