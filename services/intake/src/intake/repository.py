@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain import Status
@@ -13,9 +13,9 @@ from intake.scope import Scope
 from intake.tables import demands, requests, timeline
 from intake.tables import documents as papers_table
 from shared.database import Transaction
+from shared.vault.tables import vault_cards
 from shared.writes import Rows
 
-_insert_timeline = insert(timeline)
 _insert_timeline_if_known = insert(timeline).from_select(
     ["request_id", "kind", "details", "at"],
     select(
@@ -25,7 +25,6 @@ _insert_timeline_if_known = insert(timeline).from_select(
         bindparam("entry_at", type_=timeline.c.at.type),
     ).where(requests.c.id == bindparam("of")),
 )
-_insert_demand = insert(demands)
 
 
 def new_request(
@@ -45,21 +44,16 @@ def new_request(
         {"request_id": request_id, "position": position, **paper}
         for position, paper in enumerate(documents, start=1)
     ]
-    entry = {
-        "request_id": request_id,
-        "kind": "registered",
-        "details": {"number": row["number"]},
-        "at": at,
-    }
-    return [Rows(requests, [row]), Rows(papers_table, papers), Rows(timeline, [entry])]
+    entry = new_entry(
+        request_id=request_id, kind="registered", details={"number": row["number"]}, at=at
+    )
+    return [Rows(requests, [row]), Rows(papers_table, papers), entry]
 
 
-async def add_timeline(
-    tx: Transaction, *, request_id: UUID, kind: str, details: Mapping[str, Any], at: datetime
-) -> None:
-    """Write down what was done with a request."""
+def new_entry(*, request_id: UUID, kind: str, details: Mapping[str, Any], at: datetime) -> Rows:
+    """Return the row of what was done with a request."""
     entry = {"request_id": request_id, "kind": kind, "details": details, "at": at}
-    await tx.execute(_insert_timeline, entry)
+    return Rows(timeline, [entry])
 
 
 async def add_timeline_if_known(
@@ -70,9 +64,9 @@ async def add_timeline_if_known(
     await tx.execute(_insert_timeline_if_known, entry)
 
 
-async def add_demand(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Keep a demand, made or stopped."""
-    await tx.execute(_insert_demand, values)
+def new_demand(values: Mapping[str, Any]) -> Rows:
+    """Return the row of a demand, made or stopped."""
+    return Rows(demands, [values])
 
 
 async def get_request(
@@ -142,6 +136,36 @@ async def request_by_id(connection: AsyncConnection, request_id: UUID) -> Row[An
     """Return a request, for other parts, which answer for who sees it."""
     query = select(requests).where(requests.c.id == request_id)
     return (await connection.execute(query)).one_or_none()
+
+
+async def get_paper(
+    connection: AsyncConnection, *, request_id: UUID, code: str, scope: Scope, card: str
+) -> Row[Any] | None:
+    """Return the request that presented a paper, with the ``subject_id`` of a card of it.
+
+    That is None when the card was destroyed.
+    """
+    presented = papers_table.c.request_id == requests.c.id
+    of_request = and_(vault_cards.c.row_id == requests.c.id, vault_cards.c.kind == card)
+    query = (
+        select(requests, vault_cards.c.subject_id)
+        .join(papers_table, presented)
+        .outerjoin(vault_cards, of_request)
+        .where(requests.c.id == request_id, papers_table.c.code == code, _within(scope))
+    )
+    return (await connection.execute(query)).one_or_none()
+
+
+async def list_papers(connection: AsyncConnection, *, request_id: UUID) -> Sequence[Row[Any]]:
+    """Return the papers that a request presented, in order."""
+    query = select(papers_table).where(papers_table.c.request_id == request_id)
+    return (await connection.execute(query.order_by(papers_table.c.position))).all()
+
+
+async def hold(tx: Transaction, *, request_id: UUID, status: Status) -> bool:
+    """Keep a request in a status until the transaction ends; false if it has left it."""
+    query = select(requests.c.id).where(requests.c.id == request_id, requests.c.status == status)
+    return await tx.scalar(query.with_for_update(read=True)) is not None
 
 
 async def list_demands(connection: AsyncConnection, *, request_id: UUID) -> Sequence[Row[Any]]:

@@ -11,11 +11,12 @@ from intake.context import Context
 from intake.domain import DemandKind
 from intake.schemas import DemandIn
 from intake.scope import scope_of
-from shared import outbox
+from shared import audit, outbox
 from shared.auth import Actor, Role
 from shared.events import DemandRejected
 from shared.ids import new_id
 from shared.refusals import NotFound, Refusal
+from shared.writes import keep
 
 
 async def demand(
@@ -38,6 +39,7 @@ async def demand(
             raise NotFound
         entry = context.entry_of(service=request.service, version=request.catalogue_version)
         refusal = domain.judge_demand(entry, kind=form.kind, code=form.code)
+        clause = str(refusal.cited) if refusal else None
         values = {
             "id": new_id(),
             "request_id": request_id,
@@ -46,20 +48,26 @@ async def demand(
             "kind": form.kind,
             "code": form.code,
             "outcome": "stopped" if refusal else "made",
-            "clause": str(refusal.cited) if refusal else None,
+            "clause": clause,
             "made_at": now,
         }
-        await repository.add_demand(tx, values)
-        await repository.add_timeline(
+        told = [_rejected(values, service=request.service, refusal=refusal)] if refusal else []
+        details = {"kind": form.kind, "code": form.code, "clause": clause}
+        kind = f"demand-{values['outcome']}"
+        await keep(
             tx,
-            request_id=request_id,
-            kind=f"demand-{values['outcome']}",
-            details={"kind": form.kind, "code": form.code, "clause": values["clause"]},
-            at=now,
+            repository.new_demand(values),
+            repository.new_entry(request_id=request_id, kind=kind, details=details, at=now),
+            audit.rows_of(
+                actor=actor,
+                verb=f"request.{kind}",
+                aggregate_id=request_id,
+                clause=clause,
+                payload={"demand_id": str(values["id"]), **details},
+                now=now,
+            ),
+            outbox.rows_of(*told, now=now),
         )
-        if refusal:
-            event = _rejected(values, service=request.service, refusal=refusal)
-            await outbox.add(tx, event, now=now)
     if refusal:
         raise refusal
     return values

@@ -12,10 +12,11 @@ from intake.context import Context
 from intake.domain import TRANSITIONS, Step
 from intake.refusals import NotInThisState
 from intake.scope import Scope, scope_of
-from shared import deadlines, outbox
+from shared import audit, deadlines, outbox
 from shared.auth import Actor, Role
 from shared.database import Transaction
 from shared.events import (
+    Event,
     PersonalDataFileClosed,
     RequestClosed,
     RequestTransferred,
@@ -24,6 +25,7 @@ from shared.events import (
 )
 from shared.refusals import NotFound
 from shared.web.preconditions import IfMatch
+from shared.writes import keep
 
 
 async def transfer(
@@ -34,10 +36,11 @@ async def transfer(
     scope = scope_of(actor, Role.MFC_WORKER)
     async with context.database.transaction() as tx:
         row = await _move(
-            tx, step=Step.TRANSFER, request_id=request_id, expected=expected, scope=scope, now=now
+            tx, step=Step.TRANSFER, request_id=request_id, expected=expected, scope=scope
         )
         await deadlines.meet(tx, kind="transfer", aggregate_id=request_id, now=now)
-        await outbox.add(tx, RequestTransferred(transferred_at=now, **_told(row)), now=now)
+        told = RequestTransferred(transferred_at=now, **_told(row))
+        await _write_down(tx, actor, Step.TRANSFER, row, told, clause="210-16(5)2", now=now)
     return row
 
 
@@ -65,11 +68,13 @@ async def receive_result(
             request_id=request_id,
             expected=expected,
             scope=scope,
-            now=now,
             changes={"result": code},
         )
         await deadlines.meet(tx, kind="provision", aggregate_id=request_id, now=now)
-        await outbox.add(tx, ResultReceived(result=code, received_at=now, **_told(row)), now=now)
+        told = ResultReceived(result=code, received_at=now, **_told(row))
+        await _write_down(
+            tx, actor, Step.RECEIVE_RESULT, row, told, details={"result": code}, now=now
+        )
     return row
 
 
@@ -81,15 +86,19 @@ async def issue(
     scope = scope_of(actor, Role.MFC_WORKER)
     async with context.database.transaction() as tx:
         row = await _move(
-            tx,
-            step=Step.ISSUE,
-            request_id=request_id,
-            expected=expected,
-            scope=scope,
-            now=now,
-            details={"receiver": receiver},
+            tx, step=Step.ISSUE, request_id=request_id, expected=expected, scope=scope
         )
-        await outbox.add(tx, ResultIssued(issued_at=now, **_told(row)), now=now)
+        told = ResultIssued(issued_at=now, **_told(row))
+        await _write_down(
+            tx,
+            actor,
+            Step.ISSUE,
+            row,
+            told,
+            clause="210-16(1)6",
+            details={"receiver": receiver},
+            now=now,
+        )
     return row
 
 
@@ -99,10 +108,11 @@ async def close(context: Context, *, actor: Actor, request_id: UUID, expected: I
     scope = scope_of(actor, Role.MFC_WORKER)
     async with context.database.transaction() as tx:
         row = await _move(
-            tx, step=Step.CLOSE, request_id=request_id, expected=expected, scope=scope, now=now
+            tx, step=Step.CLOSE, request_id=request_id, expected=expected, scope=scope
         )
         file = PersonalDataFileClosed(file_id=row.file_id, holder="intake", closed_at=now)
-        await outbox.add(tx, RequestClosed(closed_at=now, **_told(row)), file, now=now)
+        told = RequestClosed(closed_at=now, **_told(row))
+        await _write_down(tx, actor, Step.CLOSE, row, told, file, now=now)
     return row
 
 
@@ -113,9 +123,7 @@ async def _move(
     request_id: UUID,
     expected: IfMatch,
     scope: Scope,
-    now: datetime,
     changes: Mapping[str, Any] | None = None,
-    details: Mapping[str, Any] | None = None,
 ) -> Row[Any]:
     before, after = TRANSITIONS[step]
     row = await repository.move(
@@ -129,14 +137,35 @@ async def _move(
     )
     if row is None:
         await _explain(tx, request_id=request_id, expected=expected, scope=scope)
-    await repository.add_timeline(
-        tx,
-        request_id=request_id,
-        kind=after,
-        details={**(details or {}), **(changes or {})},
-        at=now,
-    )
     return row
+
+
+async def _write_down(
+    tx: Transaction,
+    actor: Actor,
+    step: Step,
+    row: Row[Any],
+    told: Event,
+    *further: Event,
+    now: datetime,
+    clause: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep what follows from a step that was taken: timeline, audit, events."""
+    entry = audit.rows_of(
+        actor=actor,
+        verb=f"request.{step}",
+        aggregate_id=row.id,
+        clause=clause,
+        payload=told,
+        now=now,
+    )
+    await keep(
+        tx,
+        repository.new_entry(request_id=row.id, kind=row.status, details=details or {}, at=now),
+        entry,
+        outbox.rows_of(told, *further, now=now),
+    )
 
 
 async def _explain(
