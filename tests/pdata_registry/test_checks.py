@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.auth import Role
 from tests.pdata_registry.conftest import MFC, OPERATOR
-from tests.support.kernel import count
+from tests.support.kernel import rows
 from tests.support.registry import a_processing, context_of, enter, entered, facts
 from tests.support.services import Running
 
@@ -162,11 +162,17 @@ async def test_a_check_runs_against_a_clock_until_it_ends(
 ) -> None:
     check = await opened(registry, official, doubt=doubt)
     assert check["due_at"] == due_at
-    (running,) = (await registry.client.get("/deadlines", headers=official)).json()["items"]
-    assert (running["due_at"], running["aggregate_id"]) == (due_at, check["id"])
+    database = context_of(registry).database
+    clocks = "SELECT aggregate_id, kind, clause, state FROM deadlines"
+    running = {
+        "aggregate_id": UUID(check["id"]),
+        "kind": f"check-of-{doubt}",
+        "clause": "PD-6.1.7",
+        "state": "open",
+    }
+    assert [dict(row) for row in await rows(database, clocks)] == [running]
     await end(registry, official, check)
-    met = "SELECT count(*) FROM deadlines WHERE state = 'met' AND clause = 'PD-6.1.7'"
-    assert await count(context_of(registry).database, met) == 1
+    assert [dict(row) for row in await rows(database, clocks)] == [{**running, "state": "met"}]
 
 
 @pytest.mark.clause("PD-6.1.7")

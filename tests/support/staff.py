@@ -1,16 +1,13 @@
-"""Let people in to personal data, as heads do, or as the registry tells of it."""
+"""Let people in to personal data and shut them out, as heads of organisations do."""
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import uuid4
 
 import httpx
 
 from shared.auth import Role
-from shared.events import AccessGranted, AccessRevoked, Event, NonDisclosureSigned, StaffWarned
 
-SINCE = datetime(2026, 1, 12, 9, tzinfo=UTC)
 AGREEMENT = "Обязуюсь не разглашать персональные данные, ставшие мне известными по службе."
 WARNING = "Предупреждён о необходимости соблюдать режим секретности персональных данных."
 
@@ -84,32 +81,6 @@ async def approve(running: Installed, organisation: str, **form: Any) -> Any:
 async def dismiss(running: Installed, organisation: str, person: str) -> Any:
     """Take a person off the list."""
     return await approve(running, organisation, removes=[person])
-
-
-def what_lets_in(organisation: str, person: str = "tester") -> list[Event]:
-    """Return what the registry tells of a person who may open personal data."""
-    whose = _whose(organisation, person)
-    return [
-        NonDisclosureSigned(**whose, signed_at=SINCE),
-        StaffWarned(**whose, warned_at=SINCE),
-        AccessGranted(**whose, list_id=uuid4(), granted_at=SINCE),
-    ]
-
-
-def what_shuts_out(
-    organisation: str, person: str = "tester", *, at: datetime | None = None
-) -> AccessRevoked:
-    """Return what the registry tells when a person is taken off the list."""
-    whose = _whose(organisation, person)
-    return AccessRevoked(**whose, list_id=uuid4(), revoked_at=at or datetime.now(UTC))
-
-
-def _whose(organisation: str, person: str) -> dict[str, Any]:
-    return {
-        "access_key": f"{organisation}/{person}",
-        "organisation": organisation,
-        "person": person,
-    }
 
 
 async def _kept(running: Installed, organisation: str, person: str) -> dict[str, Any]:
