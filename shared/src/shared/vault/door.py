@@ -15,7 +15,7 @@ from shared.ids import new_id
 from shared.operations import Operation
 from shared.refusals import NotFound
 from shared.telemetry import current_request_id
-from shared.vault.cipher import Place, unseal
+from shared.vault.cipher import unseal
 from shared.vault.keeper import WrappedKey
 from shared.vault.plaintext import Plaintext
 from shared.vault.refusals import REFUSALS
@@ -188,13 +188,12 @@ class Door:
         key = await self._vault.keeper.unwrap(
             WrappedKey(row.epoch, row.wrapped), context=context_of(asked.file_id, row.subject_id)
         )
-        place = Place(
-            schema=self._vault.schema,
+        place = self._vault.place(
             kind=asked.kind,
             row_id=asked.row_id,
-            subject_id=row.subject_id,
             file_id=asked.file_id,
-            key_version=row.version,
+            subject_id=row.subject_id,
+            version=row.version,
         )
         values = unseal(key, place, zip(row.fields, row.sealed, strict=True))
         return {name: Plaintext(value) for name, value in values.items()}

@@ -1,12 +1,14 @@
 """Put together what a service needs to hold personal data."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 
 from shared.clock import Clock
 from shared.database import Database
+from shared.holder.api import holder_router
+from shared.holder.correcting import CardRule, Corrector
 from shared.holder.destroyer import Destroyer, EraseDocuments, ForgetSubjects
 from shared.holder.ledger import Ledger
 from shared.holder.orders import hear_orders
@@ -49,6 +51,7 @@ def holding_of(
     clock: Clock,
     documents: Sequence[EraseDocuments] = (),
     forget: Sequence[ForgetSubjects] = (),
+    rules: Mapping[str, CardRule] | None = None,
 ) -> Holding:
     """Return the holding that the settings describe.
 
@@ -56,12 +59,16 @@ def holding_of(
     ----------
     documents, forget
         What is destroyed besides the vault: see :class:`shared.holder.destroyer.Destroyer`.
+    rules
+        What judges corrected cards, by their kind.
     """
     vault = Vault(
         schema=database.schema,
         keeper=keeper_of(settings),
         pseudonyms=Pseudonyms(settings.pseudonym_key.get_secret_value().encode()),
     )
+    door = Door(database, vault=vault, clock=clock)
+    corrector = Corrector(database, vault=vault, door=door, rules=rules or {}, clock=clock)
     holder, ledger = settings.service, Ledger(settings.destruction_ledger)
     destroyer = Destroyer(
         database,
@@ -78,8 +85,11 @@ def holding_of(
 
     return Holding(
         vault=vault,
-        door=Door(database, vault=vault, clock=clock),
-        routers=[access_records_router(database)],
+        door=door,
+        routers=[
+            access_records_router(database),
+            holder_router(database, vault=vault, door=door, corrector=corrector, clock=clock),
+        ],
         background=[destroyer],
         hear=hear,
         before_serving=lambda: replay(database, holder=holder, ledger=ledger, clock=clock),

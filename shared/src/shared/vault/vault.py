@@ -127,16 +127,28 @@ class Vault:
         key = await self.keeper.unwrap(WrappedKey(row.epoch, row.wrapped), context=context)
         return DataKey(row.version, key)
 
+    def place(
+        self, *, kind: str, row_id: UUID, file_id: UUID, subject_id: UUID, version: int
+    ) -> Place:
+        """Return where the fields of a card stand in this vault."""
+        return Place(
+            schema=self.schema,
+            kind=kind,
+            row_id=row_id,
+            subject_id=subject_id,
+            file_id=file_id,
+            key_version=version,
+        )
+
     def _card_row(
         self, card: Card, file_id: UUID, subject_id: UUID, key: DataKey
     ) -> dict[str, object]:
-        place = Place(
-            schema=self.schema,
+        place = self.place(
             kind=card.kind,
             row_id=card.row_id,
-            subject_id=subject_id,
             file_id=file_id,
-            key_version=key.version,
+            subject_id=subject_id,
+            version=key.version,
         )
         sealed = seal(key.key, place, card.values)
         return {
