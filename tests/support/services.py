@@ -18,7 +18,7 @@ from shared.bus.postgres import PostgresBus
 from shared.bus.postgres_schema import prepare
 from shared.clock import system_clock
 from shared.migrations import Migrations, make_role
-from shared.settings import HolderSettings
+from shared.settings import FileSettings, HolderSettings
 from shared.vault.folder_keeper import FolderKeeper
 from shared.vault.keepers import folder_of
 from tests.support.postgres import a_database
@@ -132,6 +132,8 @@ def _keys(settings_class: type[Any], folder: Path) -> dict[str, Any]:
             "pseudonym_key": PSEUDONYM_KEY,
             "destruction_ledger": folder / "destroyed.jsonl",
         }
+    if issubclass(settings_class, FileSettings):
+        keys["files_folder"] = folder / "documents"
     return keys
 
 

@@ -14,7 +14,7 @@ from shared.audit.keys import make_signing_key
 from shared.auth import DevelopmentIssuer, Role
 from shared.clock import system_clock
 from shared.private_files import write_private
-from shared.settings import HolderSettings
+from shared.settings import FileSettings, HolderSettings
 from shared.vault.folder_keeper import FolderKeeper
 from shared.vault.keepers import folder_of
 
@@ -42,6 +42,11 @@ class Installation:
     def destruction_ledger(self) -> Path:
         """Where the holders name what they have destroyed."""
         return self.folder / "destroyed.jsonl"
+
+    @property
+    def documents(self) -> Path:
+        """Where the holders keep the sealed bytes of documents."""
+        return self.folder / "documents"
 
     @property
     def audit_key(self) -> Path:
@@ -84,6 +89,11 @@ class Installation:
             "issuer_folder": str(self.issuer_folder),
             "audit_key": str(self.audit_key),
             **(self._vault(service) if issubclass(part.settings, HolderSettings) else {}),
+            **(
+                {"files_folder": str(self.documents)}
+                if issubclass(part.settings, FileSettings)
+                else {}
+            ),
             **{name: self.secret(name) for name in part.secrets},
             **part.on_one_machine,
         }
@@ -95,6 +105,9 @@ class Installation:
             "pseudonym_key": self.secret("pseudonym_key"),
             "destruction_ledger": str(self.destruction_ledger),
         }
+
+    def _documents(self) -> dict[str, Any]:
+        return {"files_folder": str(self.documents)}
 
     def token(self, *roles: Role, organisation: str, subject: str, lifetime: timedelta) -> str:
         """Return a token of the development issuer."""

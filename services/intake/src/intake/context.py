@@ -9,17 +9,19 @@ from fastapi import Request
 from intake.catalogue import Catalogue, Entry
 from shared.clock import Clock
 from shared.database import Database
+from shared.files.files import Files
 from shared.vault.door import Door
 from shared.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the vault and its door, the catalogue, the time, the key of the secrets."""
+    """The database, the vault, its door and documents, the catalogue, the time, the key."""
 
     database: Database
     vault: Vault
     door: Door
+    files: Files
     catalogue: Catalogue
     clock: Clock
     zone: ZoneInfo

@@ -10,6 +10,10 @@ from intake.context import Context
 from intake.settings import Settings
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
+from shared.files.files import Files
+from shared.files.removing import Remover
+from shared.files.store import store_of
+from shared.files.sweeper import FileSweeper
 from shared.foundation import Foundation
 from shared.migrations import Migrations
 from shared.vault.holding import holding_of
@@ -28,18 +32,30 @@ def create_app(
         A bus that the caller starts and stops; by default the one of the settings.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
-    holding = holding_of(settings, database=foundation.database, clock=clock)
+    database, store = foundation.database, store_of(settings)
+    remover = Remover(database, store)
+    holding = holding_of(settings, database=database, clock=clock, documents=[remover.destroy])
     app = foundation.app(
         title="Okno: intake",
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
         hearings=consumers.hearings(),
+        background=[FileSweeper(database, remover, service=settings.service, clock=clock)],
         holding=holding,
     )
     app.state.context = Context(
-        database=foundation.database,
+        database=database,
         vault=holding.vault,
         door=holding.door,
+        files=Files(
+            database,
+            vault=holding.vault,
+            door=holding.door,
+            store=store,
+            remover=remover,
+            clock=clock,
+            limit=settings.files_limit,
+        ),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
         clock=clock,
         zone=foundation.zone,

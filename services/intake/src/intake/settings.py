@@ -5,12 +5,12 @@ from typing import ClassVar, Self
 
 from pydantic import SecretStr, model_validator
 
-from shared.settings import HolderSettings
+from shared.settings import FileSettings
 
 _LEAST_KEY = 32
 
 
-class Settings(HolderSettings):
+class Settings(FileSettings):
     """The settings of intake.
 
     ``status_key`` derives the secrets by which an applicant follows a request without login;

@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from intake.api import demands, internal, participants, progress, requests, services, status
+from intake.api import (
+    demands,
+    documents,
+    internal,
+    participants,
+    progress,
+    requests,
+    services,
+    status,
+)
 
 
 def routers() -> list[APIRouter]:
@@ -13,6 +22,7 @@ def routers() -> list[APIRouter]:
         status.router,
         requests.router,
         progress.router,
+        documents.router,
         demands.router,
         internal.router,
     ]
