@@ -89,11 +89,7 @@ class Installation:
             "issuer_folder": str(self.issuer_folder),
             "audit_key": str(self.audit_key),
             **(self._vault(service) if issubclass(part.settings, HolderSettings) else {}),
-            **(
-                {"files_folder": str(self.documents)}
-                if issubclass(part.settings, FileSettings)
-                else {}
-            ),
+            **(self._documents() if issubclass(part.settings, FileSettings) else {}),
             **{name: self.secret(name) for name in part.secrets},
             **part.on_one_machine,
         }
