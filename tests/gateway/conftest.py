@@ -9,6 +9,9 @@ import pytest
 from fastapi import FastAPI
 
 from tests.gateway.upstreams import Behind, a_client_of, a_gateway, a_service, served
+from tests.support.kernel_fixtures import kernel_template
+
+__all__ = ["kernel_template"]
 
 
 @pytest.fixture(params=["in one process", "over HTTP"])

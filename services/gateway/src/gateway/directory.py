@@ -1,7 +1,7 @@
 """Know what every part serves, by asking each for its own OpenAPI document."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -34,13 +34,23 @@ class Directory:
         Of the merged document.
     refresh
         How long a document counts as fresh; one that is missing is asked for sooner.
+    own
+        Returns the gateway's own document.
     """
 
     name = "gateway directory"
 
-    def __init__(self, parts: Mapping[str, ASGIApp], *, title: str, refresh: timedelta) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, ASGIApp],
+        *,
+        title: str,
+        refresh: timedelta,
+        own: Callable[[], Mapping[str, Any]],
+    ) -> None:
         self._clients = {name: _client(part) for name, part in parts.items()}
         self._title = title
+        self._own = own
         self._refresh = refresh.total_seconds()
         self._documents: dict[str, dict[str, Any]] = {}
         self._problems: dict[str, dict[Language, list[dict[str, Any]]]] = {}
@@ -51,6 +61,10 @@ class Directory:
     def unknown(self) -> tuple[str, ...]:
         """The parts that have not told yet what they serve."""
         return tuple(name for name in self._clients if name not in self._documents)
+
+    def serving(self, path: str) -> tuple[str, ...]:
+        """Return the parts that serve a path, as they themselves call it."""
+        return tuple(n for n, document in self._documents.items() if path in document["paths"])
 
     async def refuse(self, *_: Any) -> None:
         """Refuse what nothing serves; an ASGI app, behind all routes.
@@ -108,7 +122,8 @@ class Directory:
         table = Table(route for name, doc in known.items() for route in routes_of(name, doc))
         for rival in table.rivals:
             log.error("two parts claim one operation", part=rival.part, route=rival.label)
-        self.table, self.openapi = table, merge(known, title=self._title)
+        self.table = table
+        self.openapi = merge(known, title=self._title, own=self._own())
         log.info("parts known", parts=sorted(known), unknown=list(self.unknown))
 
     def _check(self, name: str, *, needed: bool) -> Check:

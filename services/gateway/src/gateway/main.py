@@ -10,8 +10,10 @@ from fastapi.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp
 
+from gateway.deadlines import deadlines_router
 from gateway.directory import Directory
 from gateway.events import events_router
+from gateway.gathering import Gathering
 from gateway.pages import pages_router
 from gateway.parts import RemotePart
 from gateway.proxy import Proxy
@@ -48,7 +50,13 @@ def create_app(
     http = httpx.AsyncClient(timeout=5)
     remote = {name: _remote(name, str(url), settings) for name, url in settings.upstreams.items()}
     every: dict[str, ASGIApp] = {**remote, **(parts or {})}
-    directory = Directory(every, title=TITLE, refresh=settings.refresh)
+    rates = _rates(settings)
+    slots = Slots(whole=settings.concurrency, part=settings.part_concurrency)
+
+    def own() -> Mapping[str, Any]:
+        return app.openapi()
+
+    directory = Directory(every, title=TITLE, refresh=settings.refresh, own=own)
     app = create_base_app(
         service=settings.service,
         title=TITLE,
@@ -63,9 +71,20 @@ def create_app(
         middleware=[
             # What the proxy refuses stands before the app's own handlers.
             Middleware(ExceptionMiddleware, handlers=handlers()),
-            Middleware(Proxy, parts=every, directory=directory, **_limits(settings)),
+            Middleware(
+                Proxy,
+                parts=every,
+                directory=directory,
+                rates=rates,
+                slots=slots,
+                patience=settings.patience,
+            ),
         ],
     )
+    gathering = Gathering(
+        every, directory=directory, slots=slots, patience=settings.gather_patience
+    )
+    app.include_router(deadlines_router(gathering, rates=rates))
     app.include_router(pages_router(directory))
     app.include_router(events_router(known_events(), title=TITLE))
     app.router.default = directory.refuse
@@ -82,13 +101,11 @@ def _remote(name: str, url: str, settings: Settings) -> RemotePart:
     )
 
 
-def _limits(settings: Settings) -> dict[str, Any]:
-    rates = Rates(
+def _rates(settings: Settings) -> Rates:
+    return Rates(
         Counters(now=time.monotonic),
         actor=settings.actor_rate,
         organisations=settings.organisation_rates,
         public=settings.public_rate,
         routes=settings.route_rates,
     )
-    slots = Slots(whole=settings.concurrency, part=settings.part_concurrency)
-    return {"rates": rates, "slots": slots, "patience": settings.patience}

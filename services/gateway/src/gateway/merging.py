@@ -18,7 +18,12 @@ _COMMON: Final = (NotAuthenticated, TooManyRequests, PartAway, Overloaded, PartS
 _WITH_BODY: Final = (TooLarge, ClientSlow)
 
 
-def merge(documents: Mapping[str, Mapping[str, Any]], *, title: str) -> dict[str, Any]:
+def merge(
+    documents: Mapping[str, Mapping[str, Any]],
+    *,
+    title: str,
+    own: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return one document of all parts, as clients of the gateway see them.
 
     Components, operation ids and tags carry their part's name always, not only when they
@@ -28,6 +33,8 @@ def merge(documents: Mapping[str, Mapping[str, Any]], *, title: str) -> dict[str
     ----------
     documents
         The parts' OpenAPI 3.1 documents by the parts' names.
+    own
+        The gateway's own document.
     """
     merged: dict[str, Any] = {
         "openapi": "3.1.0",
@@ -42,12 +49,20 @@ def merge(documents: Mapping[str, Mapping[str, Any]], *, title: str) -> dict[str
         "components": {},
     }
     for part, document in documents.items():
-        _add(merged, part, copy.deepcopy(dict(document)))
+        outer = {inner: outer_path(part, inner) for inner in document["paths"]}
+        _add(merged, part, copy.deepcopy(dict(document)), outer)
+    if own is not None:
+        _add(merged, "gateway", copy.deepcopy(dict(own)), {path: path for path in own["paths"]})
     return merged
 
 
-def _add(merged: dict[str, Any], part: str, document: dict[str, Any]) -> None:
-    outer = {inner: outer_path(part, inner) for inner in document["paths"]}
+def _add(
+    merged: dict[str, Any],
+    part: str,
+    document: dict[str, Any],
+    outer: Mapping[str, str | None],
+) -> None:
+    """Add a document; ``outer`` is where clients find its paths, none where they do not."""
     document["paths"] = {inner: document["paths"][inner] for inner in outer if outer[inner]}
     _name_operations(document, part)
     document = _point_anew(document, part)

@@ -13,7 +13,7 @@ from gateway.headers import inbound, outbound
 from gateway.patience import Patience
 from gateway.rates import Rates, Verdict
 from gateway.refusals import WrongMethod
-from gateway.routes import Route, outer_prefix
+from gateway.routes import Route, outer_reference
 from gateway.slots import Slots
 from shared.auth.requires import current_actor
 from shared.refusals import NotAuthenticated
@@ -132,14 +132,7 @@ def _answering(send: Send, *, route: Route, extra: list[tuple[bytes, bytes]]) ->
 
 def _moved(name: bytes, value: bytes, part: str) -> bytes:
     """Return a header in which a part's ``/ops/x`` is what clients know it by."""
-    prefix = outer_prefix(part).encode() + b"/"
-    match name.lower():
-        case b"location" if value.startswith(b"/ops/"):
-            return value.replace(b"/ops/", prefix, 1)
-        case b"link":
-            return value.replace(b"</ops/", b"<" + prefix)
-        case _:
-            return value
+    return outer_reference(part, value) if name.lower() in {b"location", b"link"} else value
 
 
 def _encoded(verdict: Verdict) -> list[tuple[bytes, bytes]]:

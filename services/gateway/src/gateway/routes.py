@@ -1,12 +1,16 @@
 """Find the part that serves a path, by the services' own OpenAPI documents."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 METHODS: Final = frozenset({"get", "put", "post", "delete", "patch", "head", "options"})
 _HIDDEN: Final = "internal"
-_OPERATIONS: Final = "ops"
+_OF_EVERY_PART: Final = frozenset({"ops", "deadlines", "access-records"})
+"""What each part has under the same path: clients find it with the part's name after it."""
+
+_INNER: Final = re.compile(rb"(^|<)/(ops|deadlines|access-records)(?=[/?#>]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +42,7 @@ class Route:
 
     def inner_path(self, path: str) -> str:
         """Return the path by which the part knows what clients call ``path``."""
-        return f"/{_OPERATIONS}" + path[len(outer_prefix(self.part)) :] if self.moved else path
-
-
-def outer_prefix(part: str) -> str:
-    """Return where clients find the operations' own routes of a part."""
-    return f"/{_OPERATIONS}/{part}"
+        return path.replace(f"/{self.part}", "", 1) if self.moved else path
 
 
 def outer_path(part: str, template: str) -> str | None:
@@ -51,9 +50,14 @@ def outer_path(part: str, template: str) -> str | None:
     first = template.split("/")[1]
     if first == _HIDDEN:
         return None
-    if first == _OPERATIONS:
-        return outer_prefix(part) + template[len(f"/{_OPERATIONS}") :]
+    if first in _OF_EVERY_PART:
+        return f"/{first}/{part}" + template[len(f"/{first}") :]
     return template
+
+
+def outer_reference(part: str, reference: bytes) -> bytes:
+    """Return a part's ``Location`` or ``Link`` with the paths by which clients know them."""
+    return _INNER.sub(rb"\1/\2/" + part.encode(), reference)
 
 
 def routes_of(part: str, document: Mapping[str, Any]) -> Iterator[Route]:

@@ -37,6 +37,10 @@ class Settings(PartSettings):
         default=timedelta(seconds=30), description="How long a request may make no progress."
     )
     connect_patience: timedelta = timedelta(seconds=2)
+    gather_patience: timedelta = Field(
+        default=timedelta(seconds=5),
+        description="How long a part may take where all are asked at once; then it counts as away.",
+    )
     refresh: timedelta = Field(
         default=timedelta(seconds=60), description="How often the services' documents are read."
     )

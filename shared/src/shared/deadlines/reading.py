@@ -33,6 +33,15 @@ class Wanted:
     due_before: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Which ends are summed up: those after ``since`` and up to ``until``."""
+
+    since: datetime
+    now: datetime
+    until: datetime
+
+
 async def of_aggregate(tx: Transaction, *, aggregate_id: UUID) -> Sequence[Row[Any]]:
     """Return the clocks of an aggregate, the earliest due first."""
     query = select(deadlines).where(_c.aggregate_id == aggregate_id)
@@ -79,36 +88,35 @@ def _within(query: Select[Any], wanted: Wanted, state: State) -> Select[Any]:
 
 
 async def sum_up(
-    tx: Transaction, *, party: str, since: datetime, until: datetime, most: int
+    tx: Transaction, *, party: str, span: Span, most: int
 ) -> tuple[Sequence[Row[Any]], bool]:
     """Return how many clocks of a party are late and end soon, by all their parties.
 
+    What has ended is late, whether or not the sweeper has looked since.
+
     Parameters
     ----------
-    since, until
-        Late are those that ran out after ``since`` undone; soon those that end before ``until``.
     most
-        How many of each are looked at: of the late the latest, of the soon the earliest.
+        How many of each state are looked at: of the breached the latest, of the open the earliest.
 
     Returns
     -------
     tuple
         The rows ``organisation``, ``late``, ``soon``, and whether there are more than ``most``.
     """
-    wanted = Wanted(parties=[party], due_after=since, due_before=until)
+    wanted = Wanted(parties=[party], due_after=span.since, due_before=span.until)
     looked_at = [
-        _within(select(_c.state, _c.parties), wanted, state)
+        _within(select(_c.due_at, _c.parties), wanted, state)
         .order_by(_c.due_at.desc() if state is State.BREACHED else _c.due_at)
         .limit(most)
         for state in (State.BREACHED, State.OPEN)
     ]
     found = union_all(*(select(each.subquery()) for each in looked_at)).subquery()
-    each = select(found.c.state, func.unnest(found.c.parties).label("organisation")).subquery()
-    late, soon = (
-        func.count().filter(each.c.state == state) for state in (State.BREACHED, State.OPEN)
-    )
-    query = select(each.c.organisation, late.label("late"), soon.label("soon"))
-    by_organisation = query.group_by(each.c.organisation).order_by(each.c.organisation)
-    rows = (await tx.execute(by_organisation)).all()
+    told = select(found.c.due_at, func.unnest(found.c.parties).label("organisation")).subquery()
+    late = func.count().filter(told.c.due_at <= span.now).label("late")
+    soon = func.count().filter(told.c.due_at > span.now).label("soon")
+    query = select(told.c.organisation, late, soon)
+    query = query.group_by(told.c.organisation).order_by(told.c.organisation)
+    rows = (await tx.execute(query)).all()
     # The party itself is one of all its clocks' parties.
-    return rows, any(most in (row.late, row.soon) for row in rows)
+    return rows, any(row.late >= most or row.soon >= most for row in rows)

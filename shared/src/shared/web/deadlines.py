@@ -1,7 +1,7 @@
 """List the clocks of those who ask: what is due, what is late, and why it ends when it does."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from shared.auth import Actor, Role, requires
 from shared.clock import Clock
 from shared.database import Database
 from shared.deadlines import reading
-from shared.deadlines.reading import Wanted
+from shared.deadlines.reading import Span, Wanted
 from shared.deadlines.table import PENDING, State
 from shared.language import Language
 from shared.refusals import NotFound
@@ -94,8 +94,31 @@ async def _asked(
 AskedClocks = Annotated[Asked, Depends(_asked)]
 """The filters of a list of clocks, as a dependency."""
 
-Ahead = Annotated[int, Query(ge=0, le=366, description="Days ahead that count as soon.")]
-Back = Annotated[int, Query(ge=0, le=3660, description="Days back in which a breach is counted.")]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """How far a summary looks ahead and back."""
+
+    ahead: int
+    back: int
+
+    def around(self, now: datetime) -> Span:
+        """Return the moments that are looked at."""
+        days = timedelta(days=1)
+        return Span(since=now - self.back * days, now=now, until=now + self.ahead * days)
+
+
+async def _days(
+    ahead: Annotated[int, Query(ge=0, le=366, description="Days ahead that count as soon.")] = 7,
+    back: Annotated[
+        int, Query(ge=0, le=3660, description="Days back in which what is late counts.")
+    ] = 90,
+) -> Days:
+    return Days(ahead=ahead, back=back)
+
+
+AskedDays = Annotated[Days, Depends(_days)]
+"""How far a client wants a summary to look, as a dependency."""
 
 
 class Sum(BaseModel):
@@ -144,15 +167,13 @@ def _add_list(router: APIRouter, database: Database) -> None:
 
 def _add_summary(router: APIRouter, database: Database, *, clock: Clock) -> None:
     @router.get("/summary", summary="Count what is late and what is due soon")
-    async def sum_up(actor: Watcher, ahead: Ahead = 7, back: Back = 90) -> Summary:
+    async def sum_up(actor: Watcher, days: AskedDays) -> Summary:
         """Count the clocks of the actor's organisation by the organisations that take part."""
-        now = clock()
         async with database.reading() as connection:
             rows, at_least = await reading.sum_up(
                 connection,
                 party=actor.organisation,
-                since=now - timedelta(days=back),
-                until=now + timedelta(days=ahead),
+                span=days.around(clock()),
                 most=MOST_COUNTED,
             )
         return Summary(
