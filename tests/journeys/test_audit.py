@@ -25,7 +25,7 @@ async def audit(okno: Okno, command: str, *arguments: Any) -> Result:
     """Run ``okno audit …`` as an auditor does, beside the running parts."""
     told = {"OKNO_AUDIT_URL": okno.database_url, "OKNO_DATA": str(okno.installation.folder)}
     line = ["audit", command, *map(str, arguments)]
-    return await asyncio.to_thread(CliRunner().invoke, app, line, env=told)
+    return await asyncio.to_thread(lambda: CliRunner().invoke(app, line, env=told))
 
 
 async def all_sealed(okno: Okno) -> None:
