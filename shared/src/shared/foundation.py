@@ -31,7 +31,7 @@ from shared.web.app import create_base_app
 from shared.web.background import Background
 from shared.web.dead_letters import dead_letters_router
 from shared.web.deadlines import deadlines_router
-from shared.web.health import database_check, schema_check
+from shared.web.health import database_check, key_check, schema_check
 from shared.zones import zone_of
 
 
@@ -106,6 +106,7 @@ class Foundation:
             checks={
                 "database": database_check(self.database),
                 "schema": schema_check(lambda: self.migrations.is_current(self.database)),
+                **({"keys": key_check(holding.vault.keeper)} if holding else {}),
             },
             on_start=[
                 self._refuse_stale_schema,

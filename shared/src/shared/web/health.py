@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from shared.database import Database
+from shared.vault.keeper import KeyKeeper, KeyUnavailable
 from shared.web.background import Supervisor
 
 Health: TypeAlias = dict[str, object]
@@ -39,6 +40,19 @@ def schema_check(is_current: Callable[[], Awaitable[bool]]) -> Check:
 
     async def check() -> Health:
         return {"ok": await is_current()}
+
+    return check
+
+
+def key_check(keeper: KeyKeeper) -> Check:
+    """Return a check that the keeper has a key to wrap with."""
+
+    async def check() -> Health:
+        try:
+            return {"ok": True, "epoch": await keeper.current()}
+        except KeyUnavailable as error:
+            log.warning("no key to wrap with", reason=str(error))
+            return {"ok": False, "error": type(error).__name__}
 
     return check
 

@@ -19,6 +19,7 @@ from shared import refusals
 from shared.language import Language, preferred
 from shared.refusals import Refusal
 from shared.telemetry import current_trace
+from shared.vault.keeper import KeyUnavailable
 from shared.web.faults import field_errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -156,6 +157,11 @@ async def _on_absence(request: Request, error: Exception) -> Response:
     return respond(refusals.Unavailable(), language=language_of(request))
 
 
+async def _on_missing_key(request: Request, error: KeyUnavailable) -> Response:
+    log.error("a key is unavailable", reason=str(error))
+    return respond(refusals.Unavailable(), language=language_of(request))
+
+
 async def _on_departure(request: Request, _: ClientDisconnect) -> Response:
     return respond(refusals.BadRequest(), language=language_of(request))
 
@@ -171,5 +177,6 @@ def handlers() -> dict[int | type[Exception], Handler]:
         PoolTimeout: _on_absence,
         ConnectionError: _on_absence,
         TimeoutError: _on_absence,
+        KeyUnavailable: _on_missing_key,
         ClientDisconnect: _on_departure,
     }
