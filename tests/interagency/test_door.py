@@ -94,6 +94,33 @@ async def test_an_operator_sees_who_looked_at_its_files_and_no_other_sees_it(int
     assert hidden.status_code == 403
 
 
+async def test_access_records_are_read_page_by_page_and_narrowed_down(interagency, answered):
+    for _ in range(2):
+        await read_answer(interagency, answered)
+    await read_answer(interagency, answered, official(interagency, OFFICIAL[0]))
+    dpo = interagency.bearer(Role.AUTHORISED_OFFICIAL, organisation=MFC)
+    first = await interagency.client.get("/access-records?limit=2", headers=dpo)
+    second = await interagency.client.get(first.links["next"]["url"], headers=dpo)
+    pages = [[record["person"] for record in page.json()["items"]] for page in (first, second)]
+    assert pages == [[OFFICIAL[1], WORKER[1]], [WORKER[1]]]
+    for narrowed, count in (
+        ({"person": OFFICIAL[1]}, 1),
+        ({"file_id": first.json()["items"][0]["file_id"]}, 3),
+        ({"file_id": answered["id"]}, 0),
+    ):
+        found = await interagency.client.get("/access-records", params=narrowed, headers=dpo)
+        assert len(found.json()["items"]) == count
+
+
+@pytest.mark.parametrize("purpose", ["a\0b", "x" * 65])
+async def test_a_purpose_of_no_form_is_refused_by_name(interagency, answered, purpose):
+    refused = await read_answer(interagency, answered, purpose=purpose)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-body")
+    dpo = interagency.bearer(Role.AUTHORISED_OFFICIAL, organisation=MFC)
+    asked = await interagency.client.get("/access-records?person=a%00b", headers=dpo)
+    assert asked.status_code == 422
+
+
 @pytest.mark.clause("210-7(5)-secrecy")
 async def test_a_reading_that_cannot_be_written_down_is_no_reading(interagency, answered):
     for table in ("transfers", "access_records"):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from shared.operations import Operation
 from shared.refusals import InvalidCursor
 from shared.vault.tables import access_records
 from shared.web.openapi import responses
-from shared.web.paging import AskedWindow, Page
+from shared.web.paging import AskedWindow, Page, link_next
 
 Purpose: TypeAlias = Annotated[
     str,
@@ -57,6 +57,8 @@ def access_records_router(database: Database) -> APIRouter:
     async def list_records(
         actor: Supervising,
         window: AskedWindow,
+        request: Request,
+        response: Response,
         file_id: Annotated[UUID | None, Query()] = None,
         person: Annotated[str | None, Query(max_length=200)] = None,
     ) -> Page[AccessRecord]:
@@ -71,10 +73,12 @@ def access_records_router(database: Database) -> APIRouter:
         query = query.order_by(access_records.c.id.desc()).limit(window.fetch)
         async with database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return window.page(
+        page = window.page(
             rows,
             item=lambda row: AccessRecord.model_validate(row, from_attributes=True),
             key=lambda row: row.id,
         )
+        link_next(request, response, page)
+        return page
 
     return router
