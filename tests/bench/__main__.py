@@ -20,7 +20,7 @@ from shared.bus.kafka import KafkaBus
 from shared.bus.postgres import PostgresBus
 from shared.database import Database
 from shared.logs import configure_logs
-from tests.bench import cards, figures, rates, relaying, sheets, starting, webhooks
+from tests.bench import cards, figures, rates, relaying, sealing, sheets, starting, webhooks
 from tests.bench.figures import Results
 from tests.bench.machine import look_around, watch_others
 from tests.bench.rates import Extent
@@ -30,7 +30,14 @@ from tests.support.kafka import jars_folder
 
 PAGE = ROOT / "docs" / "bench.md"
 QUICK = Extent(
-    rounds=1, seconds=1.0, connections=(16,), events=2_000, cards=500, steady=3.0, idle=2.0
+    rounds=1,
+    seconds=1.0,
+    connections=(16,),
+    events=2_000,
+    cards=500,
+    entries=20_000,
+    steady=3.0,
+    idle=2.0,
 )
 
 
@@ -41,6 +48,7 @@ class Chapter(StrEnum):
     EVENTS = "events"
     WEBHOOKS = "webhooks"
     VAULT = "vault"
+    AUDIT = "audit"
     RATES = "rates"
 
 
@@ -49,6 +57,7 @@ _WORDS = {
     Chapter.EVENTS: "Carrying events over both buses",
     Chapter.WEBHOOKS: "Waiting for webhooks",
     Chapter.VAULT: "Sealing and opening cards",
+    Chapter.AUDIT: "Sealing and verifying audit logs",
     Chapter.RATES: "Registering and reading, in alternating rounds",
 }
 
@@ -118,6 +127,10 @@ def _vault(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runne
     results.cards = runner.run(cards.measure(folder, times=extent.cards))
 
 
+def _audit(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
+    results.proven = runner.run(_prove(stand, extent))
+
+
 def _rates(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
     bare, intake = runner.run(stand.bare()), runner.run(stand.intake())
     before, everything = runner.run(stand.intake_without()), runner.run(stand.one_process())
@@ -135,8 +148,23 @@ _MEASURES: Mapping[Chapter, Callable[[Stand, Extent, Results, asyncio.Runner], N
     Chapter.EVENTS: _events,
     Chapter.WEBHOOKS: _webhooks,
     Chapter.VAULT: _vault,
+    Chapter.AUDIT: _audit,
     Chapter.RATES: _rates,
 }
+
+
+async def _prove(stand: Stand, extent: Extent) -> sealing.Proven:
+    url, _ = await stand.kernel_url("bench_audit")
+    database = Database(url, schema="intake")
+    try:
+        return await sealing.prove(
+            database,
+            folder=stand.folder / "audit",
+            seconds=extent.rounds * extent.seconds,
+            rows=extent.entries,
+        )
+    finally:
+        await database.close()
 
 
 async def _carry(stand: Stand, extent: Extent) -> list[relaying.Carried]:

@@ -7,6 +7,7 @@ from tests.bench.cards import CARD, FOLDER, Timed
 from tests.bench.machine import Machine
 from tests.bench.rates import Extent, Series
 from tests.bench.relaying import Carried
+from tests.bench.sealing import AIM, Proven
 from tests.bench.sheets import Sheet
 from tests.bench.stand import MFC, RATE
 from tests.bench.starting import Started
@@ -18,6 +19,8 @@ RELAY = {"Kafka": 10_000, "PostgreSQL": 5_000}
 WEBHOOK_RATE, WEBHOOK_P50, WEBHOOK_P99 = 100, 100, 500
 IDLE_PSS, FIRST_ANSWER = 250, 20
 CARD_CRYPTO = 100
+BEHIND = 10
+"""Seconds in which all must be sealed when the writers have stopped."""
 
 _BARE, _WITHOUT, _WITH = "POST, bare", "POST, intake without", "POST, intake"
 
@@ -32,6 +35,7 @@ class Results:
     delivered: Sequence[Delivered] = ()
     started: Started | None = None
     cards: Sequence[Timed] = ()
+    proven: Proven | None = None
     others: float = 0.0
     failures: list[str] = field(default_factory=list)
 
@@ -49,6 +53,8 @@ def sheets(results: Results, machine: Machine, extent: Extent) -> Iterator[Sheet
         yield _webhooks(results.delivered)
     if results.cards:
         yield _cards(results.cards)
+    if results.proven:
+        yield _audit(results.proven)
     if results.started:
         yield _start(results.started)
     yield _settings(machine, extent, results)
@@ -85,6 +91,10 @@ def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
                 lasted = getattr(timed, name)
                 what = f"crypto of a {CARD}, {name}"
                 yield what, f"≤ {CARD_CRYPTO} µs", f"{lasted:.0f} µs", lasted <= CARD_CRYPTO
+    if proven := results.proven:
+        what, rate = "audit entries written and sealed beside", proven.written
+        kept_up = rate >= AIM and proven.settled < BEHIND
+        yield what, f"≥ {AIM:,}/s", f"{rate:,}/s", kept_up
     if started := results.started:
         memory, seconds = started.pss, started.seconds
         what = "idle memory of the one process"
@@ -188,6 +198,20 @@ def _cards(cards: Sequence[Timed]) -> Sheet:
         "memory. SoftHSM2 stands for an HSM; a real one is asked over a bus or a network."
     )
     return Sheet("Crypto of the vault", ["what", "p50 µs", "p99 µs"], rows, note)
+
+
+def _audit(proven: Proven) -> Sheet:
+    rows = [
+        [
+            "entries committed while they are sealed beside, one in 20 rolled back",
+            f"{proven.written:,} a second",
+        ],
+        ["the oldest without a seal waited, at most", f"{proven.behind:.1f} s"],
+        ["all sealed after the writers stopped", f"{proven.settled:.1f} s"],
+        [f"{proven.rows:,} entries sealed at once", f"{proven.sealed:,} a second"],
+        ["and verified", f"{proven.verified:,} a second"],
+    ]
+    return Sheet("The audit log", ["what", "measured"], rows)
 
 
 def _start(started: Started) -> Sheet:

@@ -32,6 +32,8 @@ class Extent:
         How many for the relay and the inbox.
     cards
         How many to seal and to open.
+    entries
+        How many in the audit log that is verified.
     steady, idle
         Seconds at each steady rate, and seconds without requests.
     """
@@ -41,6 +43,7 @@ class Extent:
     connections: Sequence[int] = (16, 64)
     events: int = 20_000
     cards: int = 5_000
+    entries: int = 1_000_000
     steady: float = 15.0
     idle: float = 10.0
 
