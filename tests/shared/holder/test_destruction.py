@@ -60,6 +60,7 @@ async def test_a_destroyed_file_leaves_its_fence_and_a_fact_with_counts(
         "documents": 0,
         "keys": 1,
         "index_rows": 2,
+        "forgotten": (file.subject_of(vault),),
         "reread_at": clock.now,
         "destroyed_at": clock.now,
     }

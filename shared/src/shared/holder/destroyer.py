@@ -14,6 +14,7 @@ from shared import outbox
 from shared.clock import Clock
 from shared.database import Database, Transaction
 from shared.holder import erasing
+from shared.holder.forgetting import ForgetSubjects, forget_subjects
 from shared.holder.ledger import Entry, Ledger
 from shared.holder.telling import destroyed
 from shared.telemetry import counter
@@ -23,9 +24,6 @@ log = structlog.get_logger(__name__)
 
 EraseDocuments: TypeAlias = Callable[[UUID], Awaitable[object]]
 """Removes what lies outside the database of the file with this id; to repeat it is harmless."""
-
-ForgetSubjects: TypeAlias = Callable[[Transaction, Sequence[UUID]], Awaitable[None]]
-"""Takes the pseudonyms of these subjects out of the service's own tables."""
 
 _TRY_AGAIN = timedelta(seconds=30)
 
@@ -138,7 +136,7 @@ class Destroyer:
 
     async def _drain(self, tx: Transaction, row: Row[Any]) -> None:
         """Wait out the writers, and write the file into the ledger before it is touched."""
-        drained = await erasing.drain(tx, row.file_id)
+        documents = await erasing.drain(tx, row.file_id)
         entry = Entry(
             holder=self._holder,
             file_id=row.file_id,
@@ -151,24 +149,23 @@ class Destroyer:
             tx,
             row,
             state=State.DRAINED,
-            subjects=sorted({*row.subjects, *drained.subjects}),
-            documents=row.documents + drained.documents,
+            documents=row.documents + documents,
         )
 
     async def _erase(self, tx: Transaction, row: Row[Any]) -> None:
         for erase in self._documents:
             await erase(row.file_id)
         erased = await erasing.erase(tx, row.file_id)
-        for forget in self._forget:
-            await forget(tx, erased.gone)
+        gone, index_rows = await forget_subjects(tx, erased.subjects, forget=self._forget)
         await _note(
             tx,
             row,
             state=State.ERASED,
+            subjects=sorted({*row.subjects, *gone}),
             cards=row.cards + erased.cards,
             fields=row.fields + erased.fields,
             keys=row.keys + erased.keys,
-            index_rows=row.index_rows + erased.index_rows,
+            index_rows=row.index_rows + index_rows,
             erased_at=self._clock(),
         )
 
@@ -183,7 +180,10 @@ class Destroyer:
         await _note(tx, row, state=State.DESTROYED, subjects=[], destroyed_at=now)
         done = (await tx.execute(_one(row))).one()
         orders = [done.order_id, *done.further_orders]
-        facts = [destroyed(done, holder=self._holder, order_id=order) for order in orders]
+        facts = [
+            destroyed(done, holder=self._holder, order_id=order, forgotten=row.subjects)
+            for order in orders
+        ]
         await outbox.add(tx, *facts, now=now)
         _destroyed.labels(self._holder).inc()
 

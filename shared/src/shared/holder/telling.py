@@ -1,5 +1,6 @@
 """Tell the registry that nothing of a file is left."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,17 @@ from shared.events import PersonalDataDestroyed
 from shared.vault.destructions import COUNTED
 
 
-def destroyed(row: Row[Any], *, holder: str, order_id: UUID) -> PersonalDataDestroyed:
+def destroyed(
+    row: Row[Any], *, holder: str, order_id: UUID, forgotten: Sequence[UUID] = ()
+) -> PersonalDataDestroyed:
     """Return the fact that one order is told of a file that is destroyed.
 
     Parameters
     ----------
     row
         The file's row of ``destructions``.
+    forgotten
+        Subjects of whom the holder has no file any more.
     """
     return PersonalDataDestroyed(
         order_id=order_id,
@@ -23,6 +28,7 @@ def destroyed(row: Row[Any], *, holder: str, order_id: UUID) -> PersonalDataDest
         holder=holder,
         operator=row.operator,
         **{name: getattr(row, name) for name in COUNTED},
+        forgotten=tuple(forgotten),
         reread_at=row.destroyed_at,
         destroyed_at=row.destroyed_at,
     )

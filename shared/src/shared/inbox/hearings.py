@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeAlias, TypeVar
 
 from shared.database import Transaction
-from shared.events import Envelope, Event
+from shared.events import Envelope, Event, topic_of
 from shared.inbox.failures import HandlerFailed
 from shared.telemetry import continue_trace
 
@@ -38,8 +38,10 @@ class Hearings:
         """The topics to subscribe to."""
         return sorted(self._topics)
 
-    def to(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
-        """Hear one kind of event.
+    def to(
+        self, event: type[E], *, apart_from: str | None = None
+    ) -> Callable[[Handler[E]], Handler[E]]:
+        """Hear one kind of event, of all its publishers but ``apart_from``, oneself.
 
         An event whose data do not fit the class raises ``pydantic.ValidationError`` when it is
         heard, and is parked like any other that its handler cannot digest.
@@ -52,7 +54,8 @@ class Hearings:
                 )
 
             self._handlers[event.type] = read
-            self._topics.update(event.topics())
+            own = topic_of(apart_from) if apart_from else None
+            self._topics.update(topic for topic in event.topics() if topic != own)
             return handler
 
         return register

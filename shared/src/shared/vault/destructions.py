@@ -32,7 +32,7 @@ destructions = Table(
     Column("further_orders", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
     Column("operator", Text, nullable=False),
     Column("state", Text, nullable=False),
-    # Whose file it was, while it is not destroyed.
+    # Who was forgotten with it, until that is told.
     Column("subjects", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
     *(Column(name, Integer, nullable=False, server_default=text("0")) for name in COUNTED),
     Column("fenced_at", DateTime(timezone=True), nullable=False),

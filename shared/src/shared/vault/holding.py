@@ -9,7 +9,8 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.holder.api import holder_router
 from shared.holder.correcting import CardRule, Corrector
-from shared.holder.destroyer import Destroyer, EraseDocuments, ForgetSubjects
+from shared.holder.destroyer import Destroyer, EraseDocuments
+from shared.holder.forgetting import ForgetSubjects, hear_of_the_forgotten
 from shared.holder.ledger import Ledger
 from shared.holder.orders import hear_orders
 from shared.holder.replay import replay
@@ -82,6 +83,7 @@ def holding_of(
     def hear(hearings: Hearings) -> None:
         hear_registry(hearings)
         hear_orders(hearings, holder=holder, clock=clock)
+        hear_of_the_forgotten(hearings, holder=holder, forget=forget)
 
     return Holding(
         vault=vault,
