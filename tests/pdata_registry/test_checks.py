@@ -175,6 +175,12 @@ async def test_a_check_runs_against_a_clock_until_it_ends(
     assert [dict(row) for row in await rows(database, clocks)] == [{**running, "state": "met"}]
 
 
+async def test_an_old_appeal_is_registered_and_its_term_is_past(registry, official) -> None:
+    check = await opened(registry, official, received_at="2019-12-31T09:00:00Z")
+    assert check["due_at"] == "2020-01-17T21:00:00Z"
+    assert check["opened_at"] == "2026-03-02T09:00:00Z"
+
+
 @pytest.mark.clause("PD-6.1.7")
 async def test_more_than_storing_is_refused_while_the_subject_is_blocked(
     registry, official
@@ -194,6 +200,7 @@ async def test_more_than_storing_is_refused_while_the_subject_is_blocked(
 
 REFUSED = [
     ({"received_at": "2026-03-02T09:00:01Z"}, 422, "appeal-in-the-future"),
+    ({"received_at": "2006-12-31T21:00:00Z"}, 422, "invalid-body"),
     ({"operator": MFC}, 403, "not-permitted"),
     ({"appeal": "Иванов Иван Иванович"}, 422, "invalid-body"),
     ({"appeal": ""}, 422, "invalid-body"),

@@ -1,6 +1,6 @@
 """Shape checks of somebody's data, how they end, and blocks."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from pdata_registry.checking import Doubt, Outcome, RaisedBy, Reason
 from shared.values import Code
 from shared.web.bodies import In
+
+LAW_IN_FORCE = datetime(2007, 1, 26, tzinfo=UTC)
+"""Since when Federal Law No. 152-FZ gives the right to doubt."""
 
 _PART = "[0-9]{0,12}[A-Za-zА-Яа-яЁё]{0,4}"
 
@@ -26,7 +29,7 @@ class CheckIn(In):
     doubt: Doubt
     raised_by: RaisedBy
     appeal: Reference = Field(description="The number of the appeal or request.")
-    received_at: AwareDatetime | None = Field(
+    received_at: Annotated[AwareDatetime, Field(ge=LAW_IN_FORCE)] | None = Field(
         default=None, description="When it came; the present moment by default."
     )
     operator: Code | None = Field(

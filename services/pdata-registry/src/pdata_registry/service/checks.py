@@ -48,7 +48,7 @@ async def open_check(
         raise AppealInTheFuture
     raised_properly(actor, raised_by=form.raised_by)
     operator = _operator_of(context, actor=actor, named=form.operator)
-    term = context.terms.on(form.doubt.term, received_at.astimezone(context.zone).date()).term
+    term = context.terms.on(form.doubt.term, now.astimezone(context.zone).date()).term
     ends = due(term, started=received_at, zone=context.zone)
     async with context.database.transaction() as tx:
         if earlier := await idempotency.earlier(tx, key):
