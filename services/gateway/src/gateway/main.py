@@ -10,6 +10,7 @@ from fastapi.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp
 
+from gateway.access_records import access_records_router
 from gateway.deadlines import deadlines_router
 from gateway.directory import Directory
 from gateway.events import events_router
@@ -85,6 +86,7 @@ def create_app(
         every, directory=directory, slots=slots, patience=settings.gather_patience
     )
     app.include_router(deadlines_router(gathering, rates=rates))
+    app.include_router(access_records_router(gathering, rates=rates))
     app.include_router(pages_router(directory))
     app.include_router(events_router(known_events(), title=TITLE))
     app.router.default = directory.refuse

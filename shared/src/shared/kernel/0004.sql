@@ -68,4 +68,5 @@ CREATE TABLE access_records (
     request_id   text
 );
 CREATE INDEX access_records_operator ON access_records (operator, id);
+CREATE INDEX access_records_person ON access_records (operator, person, id);
 CREATE INDEX access_records_file ON access_records (file_id, id);

@@ -1,10 +1,11 @@
 """Ask for the purpose of each access, and show who looked at what."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import select
 
@@ -49,6 +50,24 @@ class AccessRecord(BaseModel):
     request_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Which accesses are asked for."""
+
+    file_id: UUID | None
+    person: str | None
+
+
+async def _asking(
+    file_id: Annotated[UUID | None, Query(description="To one file.")] = None,
+    person: Annotated[str | None, Query(max_length=200, description="By one person.")] = None,
+) -> Asking:
+    return Asking(file_id, person)
+
+
+AskedRecords: TypeAlias = Annotated[Asking, Depends(_asking)]
+
+
 def access_records_router(database: Database) -> APIRouter:
     """Return the route by which an operator sees who looked at his files (7(5), PD-4.5)."""
     router = APIRouter(prefix="/access-records", tags=["personal data"])
@@ -59,15 +78,14 @@ def access_records_router(database: Database) -> APIRouter:
         window: AskedWindow,
         request: Request,
         response: Response,
-        file_id: Annotated[UUID | None, Query()] = None,
-        person: Annotated[str | None, Query(max_length=200)] = None,
+        asked: AskedRecords,
     ) -> Page[AccessRecord]:
         """List the accesses to the files of the actor's own organisation, the newest first."""
         query = select(access_records).where(access_records.c.operator == actor.organisation)
-        if file_id is not None:
-            query = query.where(access_records.c.file_id == file_id)
-        if person is not None:
-            query = query.where(access_records.c.person == person)
+        if asked.file_id is not None:
+            query = query.where(access_records.c.file_id == asked.file_id)
+        if asked.person is not None:
+            query = query.where(access_records.c.person == asked.person)
         if (after := window.after(_KEY)) is not None:
             query = query.where(access_records.c.id < after)
         query = query.order_by(access_records.c.id.desc()).limit(window.fetch)

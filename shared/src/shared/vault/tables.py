@@ -100,5 +100,6 @@ access_records = Table(
     Column("outcome", Text, nullable=False),
     Column("request_id", Text),
     Index("access_records_operator", "operator", "id"),
+    Index("access_records_person", "operator", "person", "id"),
     Index("access_records_file", "file_id", "id"),
 )
