@@ -59,6 +59,15 @@ async def told_of(connection: AsyncConnection, *, complaint: Row[Any]) -> Told |
     return Told(request, *found)
 
 
+async def forget_subjects(tx: Transaction, subjects: Sequence[UUID]) -> None:
+    """Take pseudonyms out of requests that are closed: a complaint gets one of its own then."""
+    await tx.execute(
+        update(requests)
+        .where(requests.c.subject_id.in_(subjects), requests.c.closed_at.is_not(None))
+        .values(subject_id=None)
+    )
+
+
 def _of_request(table: Table, request_id: UUID) -> Any:
     (key,) = table.primary_key.columns
     return select(table).where(table.c.request_id == request_id).order_by(key)

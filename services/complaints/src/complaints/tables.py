@@ -51,6 +51,7 @@ requests = Table(
     Column("result_received_at", DateTime(timezone=True)),
     Column("issued_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
+    Index("requests_subject", "subject_id"),
 )
 
 breaches = Table(

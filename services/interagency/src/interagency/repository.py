@@ -125,3 +125,12 @@ async def list_transfers(connection: AsyncConnection, *, query_id: UUID) -> Sequ
 
 def _within(scope: Scope) -> ColumnElement[bool]:
     return or_(*(queries.c[column] == code for column, code in scope.items()))
+
+
+async def forget_subjects(tx: Transaction, subjects: Sequence[UUID]) -> None:
+    """Take pseudonyms out of queries that need them no more: nobody can answer them any longer."""
+    await tx.execute(
+        update(queries)
+        .where(queries.c.subject_id.in_(subjects), queries.c.state.not_in(OPEN))
+        .values(subject_id=None)
+    )
