@@ -30,7 +30,13 @@ If-Match is 428, a cursor of random letters 400, a service that the catalogue do
 CLIENTS = {
     "an MFC": (
         MFC,
-        (Role.MFC_WORKER, Role.SUPERVISOR, Role.COMPLAINT_OFFICER, Role.AUTHORISED_OFFICIAL),
+        (
+            Role.MFC_WORKER,
+            Role.SUPERVISOR,
+            Role.COMPLAINT_OFFICER,
+            Role.AUTHORISED_OFFICIAL,
+            Role.HEAD,
+        ),
     ),
     "a body": (BODY, (Role.BODY_OFFICIAL, Role.COMPLAINT_OFFICER)),
     "a portal": (PORTAL, (Role.PORTAL,)),
