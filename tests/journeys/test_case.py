@@ -118,6 +118,36 @@ async def test_an_answer_is_read_by_the_mfc_and_the_body_and_by_nobody_else(okno
     assert refused == {name: status for name, (_, status) in others.items()}
 
 
+@pytest.mark.clause("PD-4.5")
+@pytest.mark.clause("210-7(5)-secrecy")
+async def test_an_operator_sees_at_each_holder_who_looked_at_its_files(okno: Okno) -> None:
+    request = await registered(okno)
+    query = (await queries_of(okno, request["id"]))["treasury"]
+    await see_subject(okno, "treasury", query)
+    await answer(okno, "treasury", query)
+    path = f"/interagency-requests/{query['id']}/answer"
+    taken(await okno.client.get(path, params=TO_PROVIDE, headers=official(okno)))
+    assert (await okno.client.get(path, headers=worker(okno))).status_code == 422
+
+    expected = {
+        "intake": (request["id"], [("treasury", "transferring", "opened")]),
+        "interagency": (
+            query["id"],
+            [(MFC, "extracting", "purpose-missing"), (BODY, "extracting", "opened")],
+        ),
+    }
+    for operator, sees in ((MFC, True), (BODY, False)):
+        keeper = okno.bearer(Role.AUTHORISED_OFFICIAL, organisation=operator)
+        for holder, (row_id, accesses) in expected.items():
+            page = taken(await okno.client.get(f"/access-records/{holder}", headers=keeper))
+            seen = [
+                (record["organisation"], record["operation"], record["outcome"])
+                for record in page["items"]
+                if record["row_id"] == row_id
+            ]
+            assert seen == (accesses if sees else [])
+
+
 @pytest.mark.clause("210-16(1)4")
 async def test_progress_moves_and_is_told_by_number_and_secret_without_login(okno: Okno) -> None:
     request = await registered(okno)
