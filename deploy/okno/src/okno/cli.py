@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from local_process import LocalServerError
 from okno import audit as _audit
 from okno import demo as _demo
+from okno import files as _files
 from okno import processes as _processes
 from okno import running
 from okno import vault as _vault
@@ -58,6 +59,7 @@ catalogue = typer.Typer(help="The catalogue of services.", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(_audit.app, name="audit")
 app.add_typer(_vault.app, name="vault")
+app.add_typer(_files.app, name="files")
 
 Data = Annotated[
     Path, typer.Option(envvar="OKNO_DATA", help="The folder with everything that is kept.")

@@ -1,10 +1,8 @@
 """The commands by which the keys of the vaults are made, listed and rotated."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -12,9 +10,8 @@ from typing import Annotated, TypeAlias
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from okno.installation import Installation
-from okno.own_database import NoDatabaseError, own_database
 from okno.parts import SERVICES
+from okno.telling import told
 from shared.database import Database
 from shared.settings import HolderSettings
 from shared.vault.folder_keeper import FolderKeeper
@@ -126,7 +123,7 @@ def _state(epoch: str, kept: Sequence[str]) -> str:
 
 def _each(names: Sequence[str], data: Path, work: Work) -> None:
     """Do the work for each holder at once, tell what came of it, and exit by 1 if one failed."""
-    with _told(names, data) as settings:
+    with told({name: _HOLDERS[name] for name in names}, data) as settings:
         outcomes = asyncio.run(_all(settings, work))
     for name, outcome in zip(names, outcomes, strict=True):
         typer.echo(f"{name}: {outcome}", err=isinstance(outcome, Exception))
@@ -146,23 +143,3 @@ async def _one(name: str, settings: HolderSettings, work: Work) -> str | Excepti
         return failure
     finally:
         await database.close()
-
-
-@contextmanager
-def _told(names: Sequence[str], data: Path) -> Iterator[dict[str, HolderSettings]]:
-    """Yield what each holder is told: by its variables, as when it is served, or by the folder."""
-    if all(_is_told(name) for name in names):
-        yield {name: _HOLDERS[name]() for name in names}
-        return
-    try:
-        with own_database(data) as url:
-            told = Installation(data).settings
-            yield {name: _HOLDERS[name](**told(name, admin_url=url)) for name in names}
-    except NoDatabaseError as error:
-        typer.echo(f"{error}: name a data folder, or tell the OKNO_ variables", err=True)
-        raise typer.Exit(1) from None
-
-
-def _is_told(name: str) -> bool:
-    own = f"OKNO_{name.replace('-', '_').upper()}_DATABASE_URL"
-    return own in os.environ or "OKNO_DATABASE_URL" in os.environ
