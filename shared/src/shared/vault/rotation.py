@@ -26,8 +26,8 @@ from shared.vault.tables import vault_keys
 from shared.vault.vault import context_of
 
 GRACE = timedelta(minutes=1)
-"""How long at most a process takes from a wrapped key to a transaction that writes it, or from
-its row to the key; it is longer than any request may last."""
+"""How long at most a process takes to notice a new epoch, and from a row that it has read to the
+key in it. A key that is wrapped within a transaction is waited for, however long that lasts."""
 
 _BATCH = 200
 _BRIEFLY = 0.1

@@ -82,7 +82,8 @@ class Vault:
     async def open_file(self, file: NewFile, cards: Sequence[Card], *, now: datetime) -> list[Rows]:
         """Return the rows of a new file with its first cards, sealed under a new key.
 
-        They are kept by :func:`shared.writes.keep` in the transaction of the change.
+        They are kept by :func:`shared.writes.keep` in the transaction of the change, which has
+        begun already: a rotation of the key that wraps waits for it.
         """
         key = new_key()
         context = context_of(file.file_id, file.subject_id)
