@@ -220,6 +220,7 @@ async def test_persons_from_outside_sign_and_are_warned_too(registry) -> None:
         ("/warnings", {"warned_on": "2026-03-03"}, "day-to-come"),
         ("/warnings", {"text": "Коротко"}, "invalid-body"),
         ("/warnings", {"warned_on": "2026-02-30"}, "invalid-body"),
+        ("/warnings", {"warned_on": "0001-01-01"}, "invalid-body"),
     ],
 )
 async def test_a_paper_that_cannot_be_is_refused(registry, path, form, slug) -> None:

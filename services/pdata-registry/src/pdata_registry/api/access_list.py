@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from pdata_registry import refusals
 from pdata_registry.api.access import AccessReader, Head, In
@@ -26,7 +26,7 @@ lists = APIRouter(prefix="/access-lists", tags=["access list"])
 state = APIRouter(prefix="/access-list", tags=["access list"])
 routers = (lists, state)
 
-_ORDINAL: TypeAdapter[int] = TypeAdapter(int)
+_ORDINAL: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=1, lt=2**31)])
 _PERSON: TypeAdapter[Person] = TypeAdapter(Person)
 
 

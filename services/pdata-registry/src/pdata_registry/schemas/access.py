@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from pdata_registry.schemas.days import Day
 from shared.values import Code
 from shared.web.bodies import In
 
@@ -78,7 +79,7 @@ class NonDisclosureIn(In):
 
     person: Person
     outside: bool = Field(default=False, description="Whether he is not of the staff.")
-    signed_on: date
+    signed_on: Day
     text_version: Code = Field(description="Which text was signed.")
     text_sha256: Digest = Field(description="The digest of the very text that was signed.")
 
@@ -103,7 +104,7 @@ class WarningIn(In):
 
     person: Person
     outside: bool = Field(default=False, description="Whether he is not of the staff.")
-    warned_on: date
+    warned_on: Day
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=4000)]
 
 

@@ -1,17 +1,15 @@
 """Shape checks of somebody's data, how they end, and blocks."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from pdata_registry.checking import Doubt, Outcome, RaisedBy, Reason
+from pdata_registry.schemas.days import Moment
 from shared.values import Code
 from shared.web.bodies import In
-
-LAW_IN_FORCE = datetime(2007, 1, 26, tzinfo=UTC)
-"""Since when Federal Law No. 152-FZ gives the right to doubt."""
 
 _PART = "[0-9]{0,12}[A-Za-zА-Яа-яЁё]{0,4}"
 
@@ -29,7 +27,7 @@ class CheckIn(In):
     doubt: Doubt
     raised_by: RaisedBy
     appeal: Reference = Field(description="The number of the appeal or request.")
-    received_at: Annotated[AwareDatetime, Field(ge=LAW_IN_FORCE)] | None = Field(
+    received_at: Moment | None = Field(
         default=None, description="When it came; the present moment by default."
     )
     operator: Code | None = Field(
