@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from intake.schemas import Applicant, ApplicantOut
+from pydantic import TypeAdapter, ValidationError
+
+from intake.schemas import Applicant, ApplicantOut, Line
+from shared.holder.refusals import CorrectionDoesNotFit
+from shared.values import Code
 from shared.vault.plaintext import Plaintext
 from shared.vault.pseudonyms import Identifier, Kind
 
@@ -16,6 +20,7 @@ _DOCUMENT_KINDS: Mapping[str, Kind] = {
     "foreign-passport": "foreign-passport",
     "residence-permit": "residence-permit",
 }
+_INFORMATION = TypeAdapter(dict[Code, Line])
 _OWN = frozenset(name.replace("_", "-") for name in Applicant.model_fields)
 
 
@@ -36,6 +41,27 @@ def card_of(applicant: Applicant, information: Mapping[str, str]) -> dict[str, s
 
 def shown(card: Mapping[str, Plaintext]) -> ApplicantOut:
     """Return the card in the form in which it was sent."""
+    return ApplicantOut.model_validate(_as_sent(card))
+
+
+def judged(card: Mapping[str, str]) -> list[Identifier]:
+    """Return what the applicant of a corrected card can be known by again.
+
+    Raises
+    ------
+    CorrectionDoesNotFit
+        A value would not have been taken when the request was registered.
+    """
+    sent = _as_sent(card)
+    try:
+        applicant = Applicant.model_validate(sent["applicant"])
+        _INFORMATION.validate_python(sent["information"])
+    except ValidationError as error:
+        raise CorrectionDoesNotFit(field=_field_of(error)) from None
+    return identifiers_of(applicant)
+
+
+def _as_sent(card: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     document: dict[str, Any] = {}
     information: dict[str, Any] = {}
@@ -47,7 +73,7 @@ def shown(card: Mapping[str, Plaintext]) -> ApplicantOut:
         else:
             information[name] = value
     told["identity_document"] = document
-    return ApplicantOut.model_validate({"applicant": told, "information": information})
+    return {"applicant": told, "information": information}
 
 
 def needed_for(fields: Sequence[str]) -> list[str]:
@@ -69,6 +95,13 @@ def identifiers_of(applicant: Applicant) -> list[Identifier]:
     kind = _DOCUMENT_KINDS.get(document.kind, "other")
     own = [Identifier(kind, f"{document.series}{document.number}")]
     return [Identifier("snils", applicant.snils), *own] if applicant.snils else own
+
+
+def _field_of(error: ValidationError) -> str:
+    """Name the field of the card that a fault is in, never its value."""
+    first, *within = error.errors(include_input=False, include_context=False)[0]["loc"]
+    name = f"{first}.{within[0]}" if within else str(first)
+    return name.replace("_", "-")
 
 
 def _attribute(name: str) -> str:
