@@ -1,11 +1,13 @@
 """Show that a timeline has what happened here and what other parts tell, each fact once."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from intake.tables import requests
+from shared import deadlines
 from shared.deadlines import Sweeper
 from shared.events import (
     ComplaintRegistered,
@@ -19,6 +21,8 @@ from tests.support.kernel import eventually
 from tests.support.rows import fetch, row_counts
 
 BREACHED = "SELECT aggregateid FROM intake.outbox WHERE type = 'okno.deadlines.deadline.breached'"
+
+ENDS = {"provision": requests.c.due_at}
 
 
 def facts(request_id, at):
@@ -169,3 +173,36 @@ async def test_a_late_step_is_taken_and_its_clock_keeps_the_breach(intake, clock
     assert clocks["transfer"]["clause_text"].startswith("п. 2 ч. 5 ст. 16")
     assert clocks["provision"]["state"] == "met"
     assert shown["next_step"] == "Результат готов, его можно получить в МФЦ"
+
+
+@pytest.mark.clause("210-16(5)2")
+async def test_an_end_that_moved_is_shown_wherever_it_stands(intake, clock):
+    made = await registered(intake)
+    request = UUID(made["id"])
+    before = datetime.fromisoformat(made["due_at"])
+    database = intake.app.state.context.database
+    async with database.transaction() as tx:
+        await deadlines.suspend(tx, kind="provision", aggregate_id=request, now=clock.now)
+    clock.forward(days=7)
+    async with database.transaction() as tx:
+        moved_to = await deadlines.resume(
+            tx, kind="provision", aggregate_id=request, now=clock.now, ends=ENDS
+        )
+    assert moved_to > before
+
+    async def entered() -> bool:
+        return "deadline-moved" in [e["kind"] for e in await timeline(intake, made["id"])]
+
+    await eventually(entered)
+    (entry,) = [e for e in await timeline(intake, made["id"]) if e["kind"] == "deadline-moved"]
+    assert entry["details"] == {
+        "deadline": "provision",
+        "of": "request",
+        "clause": "218-16(1)2",
+        "reason": "resumed",
+        "due_at": moved_to.isoformat(),
+    }
+    shown = (await intake.client.get(f"/requests/{made['id']}", headers=worker(intake))).json()
+    assert datetime.fromisoformat(shown["due_at"]) == moved_to
+    mine = (await intake.client.get("/deadlines?kind=provision", headers=worker(intake))).json()
+    assert [datetime.fromisoformat(each["due_at"]) for each in mine["items"]] == [moved_to]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 from fastapi import APIRouter, FastAPI
@@ -19,7 +20,7 @@ from shared.bus import Bus
 from shared.bus.keeping import BusKeeper, bus_of
 from shared.clock import Clock
 from shared.database import Database
-from shared.deadlines import Sweeper
+from shared.deadlines import Ends, Sweeper
 from shared.events import topic_of
 from shared.inbox import Hearings, Inbox
 from shared.migrations import Migrations
@@ -77,6 +78,7 @@ class Foundation:
         hearings: Hearings | None = None,
         background: Sequence[Background] = (),
         trims: Sequence[Rule] = (),
+        ends: Ends = MappingProxyType({}),
         holding: Holding | None = None,
     ) -> FastAPI:
         """Return the service's app: relay, inbox, sweeper, trimmer and sealer run beside it.
@@ -87,6 +89,8 @@ class Foundation:
             What the service hears; none if it only speaks.
         background, trims
             Tasks and rules of trimming of the service's own.
+        ends
+            Columns of the service's own that repeat the ends of its clocks, by their kinds.
         holding
             The vault, where the service holds personal data, and what it hears for it.
         """
@@ -99,7 +103,7 @@ class Foundation:
             clock=self.clock,
             authenticator=self.authenticator,
             background=[
-                *self._background(hearings, trims),
+                *self._background(hearings, trims, ends),
                 *background,
                 *(holding.background if holding else ()),
             ],
@@ -116,7 +120,7 @@ class Foundation:
             body_limit=self.settings.body_limit,
         )
         held = holding.routers if holding else ()
-        for router in (*routers, *held, dead_letters_router(self.database, clock=self.clock)):
+        for router in (*routers, *held, *self._kernel_routers()):
             app.include_router(router)
         return app
 
@@ -126,9 +130,11 @@ class Foundation:
             deadlines_router(self.database, clock=self.clock),
         )
 
-    def _background(self, hearings: Hearings | None, trims: Sequence[Rule]) -> list[Background]:
+    def _background(
+        self, hearings: Hearings | None, trims: Sequence[Rule], ends: Ends
+    ) -> list[Background]:
         relay = Relay(self.database, self.bus, service=self.service, clock=self.clock)
-        sweeper = Sweeper(self.database, service=self.service, clock=self.clock)
+        sweeper = Sweeper(self.database, service=self.service, clock=self.clock, ends=ends)
         trimmer = Trimmer(
             self.database, service=self.service, clock=self.clock, rules=(*KERNEL_RULES, *trims)
         )

@@ -5,6 +5,7 @@ from complaints.tables import answers, breaches, demands, requests
 from shared.database import Transaction
 from shared.events import (
     DeadlineBreached,
+    DeadlineMoved,
     DemandRejected,
     Envelope,
     QueryAnswered,
@@ -55,6 +56,11 @@ def hearings() -> Hearings:
         values = event.model_dump(include={"request_id", "kind", "clause", "due_at", "breached_at"})
         named = {"id": event.deadline_id, "of": event.aggregate_kind}
         await projections.add(tx, breaches, named | values)
+
+    @hear.to(DeadlineMoved)
+    async def moved(tx: Transaction, event: DeadlineMoved, _: Envelope) -> None:
+        if (event.aggregate_kind, event.kind) == ("request", "provision"):
+            await projections.note(tx, request_id=event.aggregate_id, due_at=event.due_at)
 
     @hear.to(DemandRejected)
     async def demand_rejected(tx: Transaction, event: DemandRejected, _: Envelope) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import yaml
 from fastapi import FastAPI
 
-from complaints import api, consumers
+from complaints import api, consumers, projections
 from complaints.context import Context
 from complaints.settings import Settings
+from complaints.tables import complaints
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.foundation import Foundation
@@ -30,12 +31,18 @@ def create_app(
         A bus that the caller starts and stops; by default the one of the settings.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
-    holding = holding_of(settings, database=foundation.database, clock=clock)
+    holding = holding_of(
+        settings,
+        database=foundation.database,
+        clock=clock,
+        forget=[projections.forget_subjects],
+    )
     app = foundation.app(
         title="Okno: complaints",
         summary="Complaints of article 11.1, and what the records say of them.",
         routers=api.routers(),
         hearings=consumers.hearings(),
+        ends={"decision": complaints.c.due_at},
         holding=holding,
     )
     terms = files("complaints").joinpath("data", "terms.yaml").read_text("utf-8")

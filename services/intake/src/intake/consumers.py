@@ -7,6 +7,7 @@ from shared.database import Transaction
 from shared.events import (
     ComplaintRegistered,
     DeadlineBreached,
+    DeadlineMoved,
     Envelope,
     QueryAcknowledged,
     QueryAnswered,
@@ -56,12 +57,23 @@ def hearings() -> Hearings:
                 tx,
                 request_id=event.request_id,
                 kind="deadline-breached",
-                details={
-                    "deadline": event.kind,
-                    "of": event.aggregate_kind,
-                    "clause": event.clause,
-                },
+                details=_clock(event),
                 at=event.breached_at,
+            )
+
+    @hear.to(DeadlineMoved)
+    async def deadline_moved(tx: Transaction, event: DeadlineMoved, _: Envelope) -> None:
+        if event.request_id is not None:
+            await repository.add_timeline_if_known(
+                tx,
+                request_id=event.request_id,
+                kind="deadline-moved",
+                details={
+                    **_clock(event),
+                    "reason": event.reason,
+                    "due_at": event.due_at.isoformat(),
+                },
+                at=event.moved_at,
             )
 
     @hear.to(ComplaintRegistered)
@@ -78,6 +90,10 @@ def hearings() -> Hearings:
             )
 
     return hear
+
+
+def _clock(event: DeadlineBreached | DeadlineMoved) -> dict[str, Any]:
+    return {"deadline": event.kind, "of": event.aggregate_kind, "clause": event.clause}
 
 
 def _query(event: QuerySent | QueryAcknowledged | QueryAnswered) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from intake import api, consumers
+from intake import api, applicant, consumers
 from intake.catalogue import load_catalogue, shipped_folder
 from intake.context import Context
 from intake.settings import Settings
+from intake.tables import requests
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.files.files import Files
@@ -34,12 +35,19 @@ def create_app(
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
     database, store = foundation.database, store_of(settings)
     remover = Remover(database, store)
-    holding = holding_of(settings, database=database, clock=clock, documents=[remover.destroy])
+    holding = holding_of(
+        settings,
+        database=database,
+        clock=clock,
+        documents=[remover.destroy],
+        rules={applicant.CARD: applicant.judged},
+    )
     app = foundation.app(
         title="Okno: intake",
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
         hearings=consumers.hearings(),
+        ends={"provision": requests.c.due_at},
         background=[FileSweeper(database, remover, service=settings.service, clock=clock)],
         holding=holding,
     )

@@ -8,11 +8,12 @@ import httpx
 import yaml
 from fastapi import FastAPI
 
-from interagency import api, consumers
+from interagency import api, consumers, repository
 from interagency.context import Context
 from interagency.domain import SubjectFields
 from interagency.intake import Intake
 from interagency.settings import Settings
+from interagency.tables import queries
 from shared.auth import ClientCredentials, DevelopmentServiceTokens, ServiceTokens
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
@@ -41,7 +42,12 @@ def create_app(
         The client that reaches intake, which the caller closes; by default one over the network.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
-    holding = holding_of(settings, database=foundation.database, clock=clock)
+    holding = holding_of(
+        settings,
+        database=foundation.database,
+        clock=clock,
+        forget=[repository.forget_subjects],
+    )
     context = Context(
         database=foundation.database,
         vault=holding.vault,
@@ -61,6 +67,7 @@ def create_app(
         summary="Queries to the bodies that hold what the applicant need not bring.",
         routers=api.routers(),
         hearings=consumers.hearings(context),
+        ends={"answer": queries.c.due_at},
         holding=holding,
     )
     app.state.context = context

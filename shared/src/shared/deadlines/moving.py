@@ -1,10 +1,12 @@
 """Meet, cancel, stop and let go on the clocks of the law."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, and_, case, func, or_, select, update
 
 from shared import outbox
 from shared.database import Transaction
@@ -12,6 +14,13 @@ from shared.deadlines.table import State, deadlines, pauses_of, term_of
 from shared.events import DeadlineMoved
 from shared.terms import Due, Pause, due
 from shared.zones import zone_of
+
+Reason = Literal["resumed", "calendar"]
+
+Ends = Mapping[str, Column[datetime]]
+"""By kinds of clocks, the columns of the aggregates' own tables that repeat their ends."""
+
+NOWHERE: Ends = MappingProxyType({})
 
 _IS_OPEN = deadlines.c.state == State.OPEN
 _STANDS = deadlines.c.state == State.SUSPENDED
@@ -82,30 +91,43 @@ async def suspend(tx: Transaction, *, kind: str, aggregate_id: UUID, now: dateti
 
 
 async def resume(
-    tx: Transaction, *, kind: str, aggregate_id: UUID, now: datetime
+    tx: Transaction, *, kind: str, aggregate_id: UUID, now: datetime, ends: Ends = NOWHERE
 ) -> datetime | None:
     """Let a clock go on; return its new end, or None if none stood.
 
     The end moves by the days at whose end the clock stood, of a term of working days by the
     working ones; of hours by the time itself. What moved is told by an event.
+
+    Parameters
+    ----------
+    ends
+        Where the service repeats the end.
     """
     standing = await tx.execute(
         select(deadlines).where(*_clocks(aggregate_id, kind), _STANDS).with_for_update()
     )
-    ends = [await _go_on(tx, row, now=now) for row in standing]
-    return max(ends, default=None)
+    moved_to = [await _go_on(tx, row, now=now, ends=ends) for row in standing]
+    return max(moved_to, default=None)
 
 
-async def _go_on(tx: Transaction, row: Row[Any], *, now: datetime) -> datetime:
+async def _go_on(tx: Transaction, row: Row[Any], *, now: datetime, ends: Ends) -> datetime:
     until = max(now, row.pauses[-1])
     end = _end_of(row, [*pauses_of(row)[:-1], Pause(row.pauses[-1], until)])
     pauses = func.array_append(deadlines.c.pauses, until)
-    await move(tx, row, end, reason="resumed", now=now, state=State.OPEN, pauses=pauses)
+    changes = {"state": State.OPEN, "pauses": pauses}
+    await move(tx, row, end, reason="resumed", now=now, ends=ends, **changes)
     return end.at
 
 
 async def move(
-    tx: Transaction, row: Row[Any], end: Due, *, reason: Any, now: datetime, **changes: Any
+    tx: Transaction,
+    row: Row[Any],
+    end: Due,
+    *,
+    reason: Reason,
+    now: datetime,
+    ends: Ends,
+    **changes: Any,
 ) -> None:
     """Give a clock another end, and tell of it if it differs.
 
@@ -115,6 +137,8 @@ async def move(
         The clock, locked.
     reason
         As :class:`shared.events.DeadlineMoved` tells it.
+    ends
+        Where the service repeats the end.
     changes
         Columns that change besides.
     """
@@ -131,7 +155,16 @@ async def move(
         )
     )
     if end.at != row.due_at:
+        await _repeat(tx, row, end, ends)
         await outbox.add(tx, _moved(row, end, reason=reason, now=now), now=now)
+
+
+async def _repeat(tx: Transaction, row: Row[Any], end: Due, ends: Ends) -> None:
+    column = ends.get(row.kind)
+    if column is not None:
+        table = column.table
+        whole = update(table).where(table.c.id == row.aggregate_id)
+        await tx.execute(whole.values({column.name: end.at}))
 
 
 def _next(row: Row[Any], end: Due) -> datetime:
@@ -152,7 +185,7 @@ def _clocks(aggregate_id: UUID, kind: str | None) -> list[ColumnElement[bool]]:
     return those if kind is None else [*those, deadlines.c.kind == kind]
 
 
-def _moved(row: Row[Any], end: Due, *, reason: Any, now: datetime) -> DeadlineMoved:
+def _moved(row: Row[Any], end: Due, *, reason: Reason, now: datetime) -> DeadlineMoved:
     return DeadlineMoved(
         deadline_id=row.id,
         kind=row.kind,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, tuple_
 
 from shared.database import Transaction
-from shared.deadlines.moving import move
+from shared.deadlines.moving import Ends, move
 from shared.deadlines.table import State, deadlines, pauses_of, term_of
 from shared.terms import due
 from shared.workdays import decreed_until
@@ -18,11 +18,23 @@ _A_DAY = timedelta(days=1)
 
 
 async def recount(
-    tx: Transaction, *, now: datetime, after: tuple[datetime, UUID] | None, limit: int
+    tx: Transaction,
+    *,
+    now: datetime,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+    ends: Ends,
 ) -> Sequence[Row[Any]]:
     """Count up to ``limit`` ends anew, in their order; return the rows as they were.
 
     A clock that stands keeps its end until it goes on: it is counted anew then.
+
+    Parameters
+    ----------
+    after
+        The end and the id of the last row of those before.
+    ends
+        Where the service repeats the ends.
     """
     rows = (await tx.execute(_covered(after=after, limit=limit))).all()
     for row in rows:
@@ -31,7 +43,7 @@ async def recount(
             zone = zone_of(row.zone)
             end = due(term, started=row.started_at, zone=zone, pauses=pauses_of(row))
             if (end.at, end.provisional) != (row.due_at, row.provisional):
-                await move(tx, row, end, reason="calendar", now=now)
+                await move(tx, row, end, reason="calendar", now=now, ends=ends)
     return rows
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, DateTime, Row, Update, and_, bindparam, ca
 from shared import outbox
 from shared.clock import Clock
 from shared.database import Database
+from shared.deadlines.moving import NOWHERE, Ends
 from shared.deadlines.recounting import recount
 from shared.deadlines.table import State, deadlines
 from shared.events import DeadlineApproaching, DeadlineBreached
@@ -79,6 +80,15 @@ class Sweeper:
 
     At its start and once a day it also counts the provisional ends anew that a decree has covered
     since.
+
+    Parameters
+    ----------
+    interval
+        How long it sleeps when there is nothing to do.
+    batch
+        How many clocks it takes in one transaction.
+    ends
+        Where the service repeats the ends of its clocks, to be kept the same.
     """
 
     def __init__(
@@ -89,6 +99,7 @@ class Sweeper:
         clock: Clock,
         interval: timedelta = timedelta(seconds=1),
         batch: int = 500,
+        ends: Ends = NOWHERE,
     ) -> None:
         self.name = f"{service} sweeper"
         self._service = service
@@ -96,6 +107,7 @@ class Sweeper:
         self._clock = clock
         self._interval = interval
         self._batch = batch
+        self._ends = ends
         self._recounted: date | None = None
         self._last_pass = time.monotonic()
 
@@ -128,7 +140,9 @@ class Sweeper:
         after, done = None, 0
         while True:
             async with self._database.transaction() as tx:
-                rows = await recount(tx, now=self._clock(), after=after, limit=self._batch)
+                rows = await recount(
+                    tx, now=self._clock(), after=after, limit=self._batch, ends=self._ends
+                )
             done += len(rows)
             if len(rows) < self._batch:
                 return done
