@@ -76,10 +76,11 @@ def epochs(service: Holders = None, data: Data = _DATA) -> None:
 
     async def listed(database: Database, keeper: KeyKeeper) -> str:
         kept, wrapping = await keeper.epochs(), await keys_by_epoch(database)
-        return "; ".join(
+        lines = (
             f"{epoch} ({_state(epoch, kept)}): {wrapping.get(epoch, 0)}"
             for epoch in sorted({*kept, *wrapping})
         )
+        return "; ".join(lines) or "эпох нет / no epochs"
 
     _each(_holders(service), data, listed)
 
