@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interagency.domain import OPEN, State
@@ -15,13 +15,6 @@ from shared.writes import Rows
 
 Scope = Mapping[str, str]
 """Columns of ``queries``, any one of which must hold the code that stands with it."""
-
-_insert_queries = insert(queries)
-
-
-async def add_queries(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep new queries."""
-    await tx.execute(_insert_queries, list(rows))
 
 
 async def get_query(

@@ -14,6 +14,7 @@ from complaints.schemas import ComplaintIn, Registered
 from shared import audit, deadlines, outbox
 from shared.auth import Actor
 from shared.database import Transaction
+from shared.deadlines import NewDeadline
 from shared.events import ComplaintRegistered, PersonalDataRecorded
 from shared.ids import new_id
 from shared.terms import Due, Term, due
@@ -54,9 +55,9 @@ async def register_complaint(
         if earlier := await idempotency.earlier(tx, key):
             return earlier
         number = await new.keep(tx, request=await _named(tx, form))
-        await new.start_clock(tx)
         await keep(
             tx,
+            deadlines.rows_of([new.clock()]),
             *await context.vault.open_file(new.file(), [new.card()], now=now),
             outbox.rows_of(new.registered(number), new.recorded(), now=now),
             new.entry(number),
@@ -110,10 +111,9 @@ class _NewComplaint:
         """Return the complainant's own words."""
         return Card(kind=CARD, row_id=self.id, values={TEXT: self._form.text})
 
-    async def start_clock(self, tx: Transaction) -> None:
-        """Start the clock of the decision (†11.2(6))."""
-        await deadlines.start(
-            tx,
+    def clock(self) -> NewDeadline:
+        """Return the clock of the decision (†11.2(6))."""
+        return NewDeadline(
             kind="decision",
             aggregate_kind="complaint",
             aggregate_id=self.id,

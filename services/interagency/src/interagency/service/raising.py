@@ -7,6 +7,7 @@ from uuid import UUID
 from interagency import domain, repository
 from interagency.context import Context
 from interagency.domain import BASIS, State
+from interagency.tables import queries
 from shared import audit, deadlines, outbox
 from shared.database import Transaction
 from shared.deadlines import NewDeadline
@@ -19,7 +20,7 @@ from shared.events import (
 )
 from shared.ids import new_id
 from shared.terms import Due, Term, due
-from shared.writes import keep
+from shared.writes import Rows, keep
 
 _CHANNEL = "pull"
 
@@ -35,8 +36,6 @@ async def raise_queries(context: Context, tx: Transaction, event: RequestRegiste
     # A request registered before pseudonyms were told gets one of interagency's own.
     subject_id = event.subject_id or new_id()
     rows = [_row(event, query, subject_id=subject_id, now=now, end=end) for query in event.queries]
-    await repository.add_queries(tx, rows)
-    await deadlines.start_all(tx, [_clock(row, term=term, end=end) for row in rows])
     entry = audit.rows_of(
         actor=audit.machine("interagency"),
         verb="request.raise-queries",
@@ -45,7 +44,13 @@ async def raise_queries(context: Context, tx: Transaction, event: RequestRegiste
         payload={"queries": [str(row["id"]) for row in rows]},
         now=now,
     )
-    await keep(tx, outbox.rows_of(*(_sent(row) for row in rows), now=now), entry)
+    await keep(
+        tx,
+        Rows(queries, rows),
+        deadlines.rows_of([_clock(row, term=term, end=end) for row in rows]),
+        outbox.rows_of(*(_sent(row) for row in rows), now=now),
+        entry,
+    )
 
 
 async def note_closed(context: Context, tx: Transaction, event: RequestClosed) -> None:
