@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -35,9 +35,10 @@ class Rows:
 async def keep(tx: Transaction, *rows: Rows) -> None:
     """Insert rows of several tables by one statement.
 
-    A foreign key between them is checked at the statement's end, so their order does not matter.
+    A foreign key between them is checked at the statement's end, so the order of tables does not
+    matter; like rows of one table are numbered in the order in which they are given.
     """
-    filled = [one for one in rows if one.values]
+    filled = _by_table([one for one in rows if one.values])
     if not filled:
         return
     shape = tuple(
@@ -50,6 +51,19 @@ def constraint_of(error: IntegrityError) -> str | None:
     """Return the name of the constraint that rows broke."""
     cause = error.orig.__cause__ if error.orig else None
     return getattr(cause, "constraint_name", None)
+
+
+def _by_table(rows: list[Rows]) -> list[Rows]:
+    """Put like rows of one table together: PostgreSQL carries out common expressions as it likes."""
+    if len({one.table for one in rows}) == len(rows):
+        return rows
+    together: dict[Any, Rows] = {}
+    for one in rows:
+        kind = (one.table, tuple(one.values[0]), one.unless_there)
+        known = together.get(kind)
+        values = [*known.values, *one.values] if known else one.values
+        together[kind] = replace(one, values=values)
+    return list(together.values())
 
 
 def _parameters(rows: Iterable[Rows]) -> Iterator[Any]:
