@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.auth import Role
 from shared.events import (
     DeadlineBreached,
+    DeadlineMoved,
     DemandRejected,
     Event,
     QueryAnswered,
@@ -137,6 +138,22 @@ def a_breach(request_id: UUID, **changes: Any) -> DeadlineBreached:
         "breached_at": NOON + timedelta(days=10, seconds=1),
     }
     return DeadlineBreached(**(values | changes))
+
+
+def a_moved_end(request: RequestRegistered, *, by: timedelta) -> DeadlineMoved:
+    """Build the news that a request's term of provision ends later: its clock had stood."""
+    return DeadlineMoved(
+        deadline_id=new_id(),
+        kind="provision",
+        aggregate_kind="request",
+        aggregate_id=request.request_id,
+        request_id=request.request_id,
+        clause="210-11.1(2)",
+        reason="resumed",
+        due_before=request.due_at,
+        due_at=request.due_at + by,
+        moved_at=request.registered_at + timedelta(days=1),
+    )
 
 
 def a_stopped_demand(request_id: UUID) -> DemandRejected:
