@@ -54,7 +54,7 @@ def constraint_of(error: IntegrityError) -> str | None:
 
 
 def _by_table(rows: list[Rows]) -> list[Rows]:
-    """Put like rows of one table together: PostgreSQL carries out common expressions as it likes."""
+    """Put like rows of one table together: PostgreSQL carries expressions out in any order."""
     if len({one.table for one in rows}) == len(rows):
         return rows
     together: dict[Any, Rows] = {}

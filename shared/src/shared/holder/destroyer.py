@@ -10,15 +10,17 @@ from uuid import UUID
 import structlog
 from sqlalchemy import ColumnElement, Row, exists, select, text, update
 
-from shared import outbox
+from shared import audit, outbox
 from shared.clock import Clock
 from shared.database import Database, Transaction
 from shared.holder import erasing
 from shared.holder.forgetting import ForgetSubjects, forget_subjects
 from shared.holder.ledger import Entry, Ledger
 from shared.holder.telling import destroyed
+from shared.operations import Operation
 from shared.telemetry import counter
 from shared.vault.destructions import State, destructions
+from shared.writes import keep
 
 log = structlog.get_logger(__name__)
 
@@ -184,7 +186,16 @@ class Destroyer:
             destroyed(done, holder=self._holder, order_id=order, forgotten=row.subjects)
             for order in orders
         ]
-        await outbox.add(tx, *facts, now=now)
+        entry = audit.rows_of(
+            actor=audit.machine(self._holder),
+            verb=Operation.DESTROYING,
+            aggregate_kind="file",
+            aggregate_id=done.file_id,
+            clause="PD-9.11",
+            payload=facts[0],
+            now=now,
+        )
+        await keep(tx, outbox.rows_of(*facts, now=now), entry)
         _destroyed.labels(self._holder).inc()
 
     async def _put_off(self, file_id: UUID, failure: Exception) -> None:
