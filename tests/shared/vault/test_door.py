@@ -1,5 +1,6 @@
 """The door judges, writes down and only then opens, in one statement."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.audit.hashing import canonical
 from shared.auth import Actor, Role
 from shared.database import Database
 from shared.operations import Operation
@@ -256,3 +258,24 @@ async def test_nothing_stands_unsealed_in_any_table(database: Database, tmp_path
     plain = [value.encode() for value in VALUES.values()]
     (card,) = await rows(database, "SELECT sealed FROM vault_cards")
     assert not any(value in sealed for value in plain for sealed in card["sealed"])
+
+
+@pytest.mark.clause("PD-10.1")
+async def test_each_attempt_is_in_the_audit_log_with_a_hash_of_its_access_record(
+    held: Held,
+) -> None:
+    await held.open(fields=["surname", "address"])
+    with pytest.raises(refusals.PurposeNotOfTheFile):
+        await held.open(purpose='another "purpose"')
+
+    entries = await rows(held.database, "SELECT * FROM audit ORDER BY seq")
+    assert [(row["actor"], row["roles"], row["verb"]) for row in entries] == [
+        (CLERK.subject, [Role.MFC_WORKER], "extracting")
+    ] * 2
+    assert {(row["aggregate_kind"], row["aggregate_id"]) for row in entries} == {
+        ("file", str(held.file.file_id))
+    }
+    for entry, record in zip(entries, await held.records(), strict=True):
+        told = {name: record[name] for name in ("fields", "outcome", "purpose")}
+        payload = canonical({"access_record": str(record["id"]), **told})
+        assert entry["payload_hash"] == sha256(payload).digest()

@@ -36,6 +36,8 @@ collected for another, and what is blocked while he checks it (PD-5.1, PD-6.1.7)
 # One statement, so one transaction and one round trip: it judges, writes the access record
 # whatever the outcome, and hands out ciphertext only where the outcome is to open. A record that
 # cannot be written fails the reading. A file that was destroyed has no card, only its fence.
+# The audit log gets an entry whose payload, as canonical JSON, names the record and its outcome:
+# so a record that is changed or removed later is missed by the entry, which is sealed.
 _OPEN = text(
     """
     WITH card AS (
@@ -78,7 +80,15 @@ _OPEN = text(
                                    ELSE coalesce(:fields, judged.fields, '{}') END,
                judged.outcome, :request_id
           FROM judged, shown
-        RETURNING outcome
+        RETURNING *
+    ), entered AS (
+        INSERT INTO audit (at, actor, organisation, roles, verb, aggregate_kind, aggregate_id,
+                           request_id, payload_hash)
+        SELECT at, person, organisation, :roles, operation, 'file', file_id, request_id,
+               sha256(convert_to(format(
+                   '{"access_record":"%s","fields":%s,"outcome":"%s","purpose":%s}',
+                   id, array_to_json(fields), outcome, to_json(purpose)), 'UTF8'))
+          FROM noted
     )
     SELECT noted.outcome, judged.subject_id, shown.fields, shown.sealed,
            judged.version, judged.epoch, judged.wrapped
@@ -86,6 +96,7 @@ _OPEN = text(
     """
 ).bindparams(
     bindparam("fields", type_=ARRAY(Text)),
+    bindparam("roles", type_=ARRAY(Text)),
     bindparam("purpose", type_=Text),
     bindparam("through", type_=Text),
     bindparam("request_id", type_=Text),
@@ -135,7 +146,8 @@ class Door:
 
     Who asks must be a person on the access list of his own organisation (PD-3.8), bound by a
     non-disclosure agreement and warned (PD-4.2.3); the subject must not be blocked (PD-6.1.7). Each
-    attempt leaves an access record, opened or refused (7(5), PD-4.5).
+    attempt leaves an access record, opened or refused (7(5), PD-4.5), and an entry in the audit log
+    that proves it (PD-10.1).
     """
 
     def __init__(self, database: Database, *, vault: Vault, clock: Clock) -> None:
@@ -165,6 +177,7 @@ class Door:
                     "at": self._clock(),
                     "organisation": actor.organisation,
                     "person": actor.subject,
+                    "roles": sorted(actor.roles),
                     "machine": asked.through is None and actor.has(*_MACHINES),
                     "through": asked.through,
                     "operation": asked.operation,
