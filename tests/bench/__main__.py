@@ -20,7 +20,17 @@ from shared.bus.kafka import KafkaBus
 from shared.bus.postgres import PostgresBus
 from shared.database import Database
 from shared.logs import configure_logs
-from tests.bench import cards, figures, rates, relaying, sealing, sheets, starting, webhooks
+from tests.bench import (
+    cards,
+    figures,
+    rates,
+    relaying,
+    sealing,
+    sheets,
+    starting,
+    sweeping,
+    webhooks,
+)
 from tests.bench.figures import Results
 from tests.bench.machine import look_around, watch_others
 from tests.bench.rates import Extent
@@ -36,6 +46,8 @@ QUICK = Extent(
     events=2_000,
     cards=500,
     entries=20_000,
+    clocks=20_000,
+    at_once=5_000,
     steady=3.0,
     idle=2.0,
 )
@@ -48,6 +60,7 @@ class Chapter(StrEnum):
     EVENTS = "events"
     WEBHOOKS = "webhooks"
     VAULT = "vault"
+    DEADLINES = "deadlines"
     AUDIT = "audit"
     RATES = "rates"
 
@@ -57,6 +70,7 @@ _WORDS = {
     Chapter.EVENTS: "Carrying events over both buses",
     Chapter.WEBHOOKS: "Waiting for webhooks",
     Chapter.VAULT: "Sealing and opening cards",
+    Chapter.DEADLINES: "Sweeping clocks that ran out, beside those that run",
     Chapter.AUDIT: "Sealing and verifying audit logs",
     Chapter.RATES: "Registering and reading, in alternating rounds",
 }
@@ -127,6 +141,10 @@ def _vault(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runne
     results.cards = runner.run(cards.measure(folder, times=extent.cards))
 
 
+def _deadlines(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
+    results.swept = runner.run(_sweep(stand, extent))
+
+
 def _audit(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
     results.proven = runner.run(_prove(stand, extent))
 
@@ -148,6 +166,7 @@ _MEASURES: Mapping[Chapter, Callable[[Stand, Extent, Results, asyncio.Runner], N
     Chapter.EVENTS: _events,
     Chapter.WEBHOOKS: _webhooks,
     Chapter.VAULT: _vault,
+    Chapter.DEADLINES: _deadlines,
     Chapter.AUDIT: _audit,
     Chapter.RATES: _rates,
 }
@@ -162,6 +181,21 @@ async def _prove(stand: Stand, extent: Extent) -> sealing.Proven:
             folder=stand.folder / "audit",
             seconds=extent.rounds * extent.seconds,
             rows=extent.entries,
+        )
+    finally:
+        await database.close()
+
+
+async def _sweep(stand: Stand, extent: Extent) -> sweeping.Swept:
+    database_url, _ = await stand.kernel_url("bench_deadlines")
+    database = Database(database_url, schema="intake")
+    try:
+        return await sweeping.sweep(
+            database,
+            running=extent.clocks,
+            steady=1_000,
+            seconds=extent.idle,
+            at_once=extent.at_once,
         )
     finally:
         await database.close()

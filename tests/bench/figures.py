@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tests.bench import sweeping
 from tests.bench.cards import CARD, FOLDER, Timed
 from tests.bench.machine import Machine
 from tests.bench.rates import Extent, Series
@@ -12,6 +13,7 @@ from tests.bench.sheets import Sheet
 from tests.bench.stand import MFC, RATE
 from tests.bench.starting import Started
 from tests.bench.steady import Delivered
+from tests.bench.sweeping import FOUND_WITHIN, Swept
 
 SHARE_OF_BARE = 0.5
 PRICE = 1 / 3
@@ -35,6 +37,7 @@ class Results:
     delivered: Sequence[Delivered] = ()
     started: Started | None = None
     cards: Sequence[Timed] = ()
+    swept: Swept | None = None
     proven: Proven | None = None
     others: float = 0.0
     failures: list[str] = field(default_factory=list)
@@ -53,6 +56,8 @@ def sheets(results: Results, machine: Machine, extent: Extent) -> Iterator[Sheet
         yield _webhooks(results.delivered)
     if results.cards:
         yield _cards(results.cards)
+    if results.swept:
+        yield _clocks(results.swept)
     if results.proven:
         yield _audit(results.proven)
     if results.started:
@@ -91,6 +96,11 @@ def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
                 lasted = getattr(timed, name)
                 what = f"crypto of a {CARD}, {name}"
                 yield what, f"≤ {CARD_CRYPTO} µs", f"{lasted:.0f} µs", lasted <= CARD_CRYPTO
+    if swept := results.swept:
+        what = f"clocks that ran out told, {swept.running:,} open, p99"
+        yield what, f"≤ {FOUND_WITHIN:.0f} s", f"{swept.p99:.2f} s", swept.p99 <= FOUND_WITHIN
+        what = f"{swept.at_once:,} clocks that ran out at once told"
+        yield what, f"≥ {sweeping.AIM:,}/s", f"{swept.rate:,.0f}/s", swept.rate >= sweeping.AIM
     if proven := results.proven:
         what, rate = "audit entries written and sealed beside", proven.written
         kept_up = rate >= AIM and proven.settled < BEHIND
@@ -198,6 +208,20 @@ def _cards(cards: Sequence[Timed]) -> Sheet:
         "memory. SoftHSM2 stands for an HSM; a real one is asked over a bus or a network."
     )
     return Sheet("Crypto of the vault", ["what", "p50 µs", "p99 µs"], rows, note)
+
+
+def _clocks(swept: Swept) -> Sheet:
+    rows = [
+        ["clocks that run meanwhile", f"{swept.running:,}"],
+        [
+            f"{swept.steady:,} that end one after another are told after, p50",
+            f"{swept.p50:.2f} s",
+        ],
+        ["p99", f"{swept.p99:.2f} s"],
+        ["at most", f"{swept.most:.2f} s"],
+        [f"{swept.at_once:,} that ended in one moment are told", f"{swept.rate:,.0f} a second"],
+    ]
+    return Sheet("Clocks of the law", ["what", "measured"], rows)
 
 
 def _audit(proven: Proven) -> Sheet:

@@ -34,6 +34,8 @@ class Extent:
         How many to seal and to open.
     entries
         How many in the audit log that is verified.
+    clocks, at_once
+        How many run, and how many of others end in one moment.
     steady, idle
         Seconds at each steady rate, and seconds without requests.
     """
@@ -44,6 +46,8 @@ class Extent:
     events: int = 20_000
     cards: int = 5_000
     entries: int = 1_000_000
+    clocks: int = 1_000_000
+    at_once: int = 50_000
     steady: float = 15.0
     idle: float = 10.0
 
