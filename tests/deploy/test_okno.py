@@ -13,6 +13,7 @@ import pytest
 
 from local_process.folder import holder_of
 from okno.serving import listen
+from tests.shared.files.samples import a_pdf
 from tests.support.command import ROOT, Command, a_command, is_ready
 from tests.support.kafka import jars_or_skip
 
@@ -64,6 +65,20 @@ def test_keys_are_rotated_while_it_runs(instance: Command) -> None:
     listed = instance.call("vault", "epochs").stdout
     assert re.search(r"^intake: 0002 \(.*current\): [1-9]\d*$", listed, re.MULTILINE)
     assert re.search(r"^complaints: 0001 \(.*current\): 0$", listed, re.MULTILINE)
+
+
+def test_a_document_whose_bytes_are_gone_is_found_by_command(instance: Command) -> None:
+    made = json.loads(_printed_curl(instance).stdout)
+    bearer = {"Authorization": f"Bearer {instance.token('mfc-worker', 'mfc-tatarstan')}"}
+    place = f"{instance.address}/requests/{made['id']}/documents/identity/content"
+    headers = {**bearer, "Content-Type": "application/pdf"}
+    assert httpx.put(place, content=a_pdf(1000), headers=headers).status_code == 201
+    (kept,) = [one for one in (instance.data / "documents").rglob("*") if one.is_file()]
+    kept.unlink()
+    checked = instance.call("files", "check")
+    assert checked.returncode == 1
+    assert re.search(r"^intake: .*stored: 0; .*missing: 1; .*changed: 0;", checked.stdout)
+    assert re.search(r"^intake: missing: [0-9a-f-]{36}$", checked.stderr, re.MULTILINE)
 
 
 def test_ctrl_c_leaves_nothing_running_and_the_next_start_finds_its_data(

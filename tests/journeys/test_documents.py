@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from tests.journeys.story import (
@@ -100,6 +101,23 @@ async def test_a_connection_that_is_cut_leaves_nothing_and_the_next_one_succeeds
     who = {**worker(okno), **PDF}
     sent = await okno.client.put(path(made["id"]), content=scan, headers=who)
     assert sent.status_code == 201, sent.text
+
+
+@pytest.mark.clause("PD-6.1.6")
+async def test_a_document_that_was_changed_on_the_disk_never_arrives_whole(okno: Okno) -> None:
+    made = await registered(okno)
+    who = {**worker(okno), **PDF}
+    await okno.client.put(path(made["id"]), content=a_pdf(3 * MEBIBYTE), headers=who)
+    name = await okno.value("SELECT object_name FROM intake.files ORDER BY id DESC LIMIT 1")
+    kept = okno.installation.documents / "intake" / name
+    changed = bytearray(kept.read_bytes())
+    changed[-1] ^= 1
+    kept.write_bytes(changed)
+    fetch = okno.client.get(path(made["id"]), headers=official(okno), params=TO_PROVIDE)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await fetch
+    again = await okno.client.get(path(made["id"]), headers=official(okno), params=TO_PROVIDE)
+    assert (again.status_code, again.json()["type"]) == (500, "/problems/file-lost")
 
 
 async def test_a_document_is_fetched_with_a_purpose_by_who_takes_part(okno: Okno) -> None:

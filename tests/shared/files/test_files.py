@@ -14,6 +14,8 @@ from shared.files.files import Uploaded
 from shared.files.refusals import ContentDiffers, FileEmpty, FileLost, NotWhatItSays
 from shared.files.store import FolderStore, Store
 from shared.files.values import State
+from shared.holder.destroyer import Destroyer
+from shared.holder.ledger import Ledger
 from shared.refusals import Conflict, NotFound, TooLarge
 from shared.vault.refusals import FileDestroyed, NotOnAccessList, PurposeNotOfTheFile
 from tests.shared.files.holders import LIMIT, PURPOSE, Holder, a_holder
@@ -295,6 +297,26 @@ async def test_a_document_that_was_destroyed_is_gone_and_not_merely_unknown(
     await holder.remover.destroy(holder.file_id)
     with pytest.raises(FileDestroyed):
         await give(holder)
+
+
+async def test_an_ordered_destruction_takes_documents_along_and_counts_them(
+    holder: Holder, tmp_path: Path
+) -> None:
+    for code in ("passport", "deed"):
+        await take(holder, code=code)
+    await holder.fence()
+    destroyer = Destroyer(
+        holder.database,
+        holder="test",
+        ledger=Ledger(tmp_path / "destroyed.jsonl"),
+        clock=holder.clock,
+        documents=[holder.remover.destroy],
+    )
+    while await destroyer.step():
+        pass
+    (done,) = await holder.rows("destructions")
+    assert (done["state"], done["documents"], done["cards"]) == ("destroyed", 2, 2)
+    assert await nothing_is_left(holder)
 
 
 async def test_a_destruction_that_was_cut_off_goes_on(holder: Holder) -> None:

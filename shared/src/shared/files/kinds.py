@@ -19,7 +19,7 @@ TAIL = 1024
 
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
 _PNG_END = b"\x00\x00\x00\x00IEND\xae\x42\x60\x82"
-_PDF = re.compile(rb"%PDF-[12]\.[0-9][\r\n\s]")
+_PDF = re.compile(rb"%PDF-[12]\.[0-9]\s")
 _PEM = re.compile(rb"-----BEGIN (CMS|PKCS7)-----\r?\n")
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702a0")
 """The object identifier of CMS signed data (RFC 5652), and the tag that follows it."""

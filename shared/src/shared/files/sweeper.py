@@ -10,6 +10,7 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.files import rows
 from shared.files.removing import Remover
+from shared.refusals import Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -52,8 +53,11 @@ class FileSweeper:
     async def run(self) -> None:
         """Sweep until cancelled."""
         while True:
-            await self.sweep_once()
-            self._last_pass = time.monotonic()
+            try:
+                await self.sweep_once()
+                self._last_pass = time.monotonic()
+            except Unavailable:
+                log.warning("the sweeping of uploads is put off", sweeper=self.name)
             await asyncio.sleep(self._interval.total_seconds())
 
     async def sweep_once(self) -> int:
