@@ -101,7 +101,9 @@ def a_destroyer(
 
 def ledger_of(folder: Path) -> Ledger:
     """Return the ledger in a folder."""
-    return Ledger(folder / "destroyed.jsonl")
+    ledger = Ledger(folder / "destroyed.jsonl")
+    ledger.make()
+    return ledger
 
 
 async def finish(destroyer: Destroyer) -> None:

@@ -17,6 +17,7 @@ from shared.bus import Bus
 from shared.bus.postgres import PostgresBus
 from shared.bus.postgres_schema import prepare
 from shared.clock import system_clock
+from shared.holder.ledger import Ledger
 from shared.migrations import Migrations, make_role
 from shared.settings import FileSettings, HolderSettings
 from shared.vault.folder_keeper import FolderKeeper
@@ -127,6 +128,7 @@ def _keys(settings_class: type[Any], folder: Path) -> dict[str, Any]:
     make_signing_key(keys["audit_key"])
     if issubclass(settings_class, HolderSettings):
         FolderKeeper.make(folder_of(folder / "vault", settings_class.service))
+        Ledger(folder / "destroyed.jsonl").make()
         keys |= {
             "vault_keys": folder / "vault",
             "pseudonym_key": PSEUDONYM_KEY,

@@ -17,7 +17,7 @@ def write_private(path: Path, content: bytes) -> None:
     """
     draft = _draft(path, content)
     draft.replace(path)
-    sync_folder(path.parent)
+    _sync_folder(path.parent)
 
 
 def create_private(path: Path, content: bytes) -> bool:
@@ -29,7 +29,7 @@ def create_private(path: Path, content: bytes) -> bool:
         return False
     finally:
         draft.unlink()
-    sync_folder(path.parent)
+    _sync_folder(path.parent)
     return True
 
 
@@ -43,7 +43,7 @@ def erase_private(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    sync_folder(path.parent)
+    _sync_folder(path.parent)
 
 
 def read_private(path: Path) -> bytes:
@@ -72,8 +72,7 @@ def _draft(path: Path, content: bytes) -> Path:
     return draft
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
+def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,14 +18,21 @@ from okno import files as _files
 from okno import processes as _processes
 from okno import running
 from okno import vault as _vault
+from okno.backup import BackupUnusableError, back_up, bring_back, made_at
 from okno.installation import Installation
+from okno.own_database import NoDatabaseError, own_database
 from okno.part import serve as serve_part
-from okno.parts import GATEWAY, SERVICES
+from okno.parts import GATEWAY, HOLDERS, SERVICES
+from okno.postgres_programs import ProgramFailedError
 from okno.preparation import VariableMissingError
 from okno.preparation import migrate_by_environment as migrate_parts
+from okno.scrubbing import ScrubbingHinderedError
+from okno.scrubbing import scrub as scrub_database
 from shared.audit.checking import ExportRefused
 from shared.audit.keys import KeyUnusable
 from shared.auth import Role
+from shared.clock import system_clock
+from shared.holder.ledger import LedgerBroken
 from shared.logs import configure_logs
 from shared.private_files import NotPrivate
 
@@ -35,6 +43,11 @@ _TOLD = (
     NotPrivate,
     ExportRefused,
     _audit.LogUnreadable,
+    BackupUnusableError,
+    NoDatabaseError,
+    ProgramFailedError,
+    LedgerBroken,
+    ScrubbingHinderedError,
 )
 
 
@@ -149,6 +162,43 @@ def token(
             *role, organisation=org, subject=subject, lifetime=timedelta(hours=hours)
         )
     )
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the copy.")], data: Data = DATA
+) -> None:
+    """Copy the database, also while it works: without keys, documents, ledger and Kafka."""
+    with own_database(data) as url:
+        back_up(url, folder, clock=system_clock)
+    typer.echo(f"{folder}: {made_at(folder):%Y-%m-%d %H:%M:%S} UTC")
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="What ``okno backup`` has written.")],
+    into: Annotated[Path, typer.Option(help="A data folder with keys and ledger alone.")],
+) -> None:
+    """Bring a backup back, without the files that were destroyed since."""
+    for holder, files in bring_back(folder, into=into, clock=system_clock).items():
+        typer.echo(f"{holder}: {files} destroyed files stay destroyed")
+
+
+@app.command()
+def scrub(
+    data: Data = DATA,
+    admin_url: Annotated[
+        str | None,
+        typer.Option(envvar="OKNO_ADMIN_URL", help="A superuser of another database."),
+    ] = None,
+) -> None:
+    """Take what was deleted out of the database's pages and its log; tables are locked."""
+    schemas = [holder.migrations.schema for holder in HOLDERS.values()]
+    with nullcontext(admin_url) if admin_url else own_database(data) as url:
+        done = asyncio.run(scrub_database(url, schemas=schemas))
+    typer.echo(f"{len(done.tables)} tables, {done.segments} segments of the log")
+    if done.is_archived:
+        typer.echo("the log is archived as well: what lies there is not scrubbed")
 
 
 @catalogue.command()

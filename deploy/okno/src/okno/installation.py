@@ -13,6 +13,7 @@ from okno.parts import BUS_ROLE, SERVICES
 from shared.audit.keys import make_signing_key
 from shared.auth import DevelopmentIssuer, Role
 from shared.clock import system_clock
+from shared.holder.ledger import Ledger
 from shared.private_files import write_private
 from shared.settings import FileSettings, HolderSettings
 from shared.vault.folder_keeper import FolderKeeper
@@ -96,6 +97,7 @@ class Installation:
 
     def _vault(self, service: str) -> dict[str, Any]:
         FolderKeeper.make(folder_of(self.vault_keys, service))
+        Ledger(self.destruction_ledger).make()
         return {
             "vault_keys": str(self.vault_keys),
             "pseudonym_key": self.secret("pseudonym_key"),

@@ -17,7 +17,7 @@ import pdata_registry.settings
 import webhooks.main
 import webhooks.settings
 from shared.migrations import Migrations
-from shared.settings import ServiceSettings
+from shared.settings import HolderSettings, ServiceSettings
 
 BUS_ROLE = "okno_bus"
 GATEWAY = "gateway"
@@ -79,3 +79,10 @@ SERVICES: Mapping[str, Service] = {
     ),
 }
 """Every service by its name; the order is that of starting."""
+
+HOLDERS: Mapping[str, Service] = {
+    name: service
+    for name, service in SERVICES.items()
+    if issubclass(service.settings, HolderSettings)
+}
+"""Those that hold personal data."""

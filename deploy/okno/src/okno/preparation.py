@@ -46,6 +46,12 @@ async def migrate(
         await service.migrations.upgrade(admin_url, role=service.role)
 
 
+async def make_roles(admin_url: str, *, passwords: Mapping[str, str]) -> None:
+    """Make the roles alone, to whom the tables of a backup are granted."""
+    for role, password in passwords.items():
+        await make_role(admin_url, role=role, password=password)
+
+
 async def migrate_by_environment(admin_url: str, services: Iterable[str]) -> None:
     """Migrate with passwords out of ``OKNO_<SERVICE>_PASSWORD`` and ``OKNO_BUS_PASSWORD``.
 

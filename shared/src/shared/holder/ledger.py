@@ -11,7 +11,7 @@ from io import FileIO
 from pathlib import Path
 from uuid import UUID
 
-from shared.private_files import sync_folder
+from shared.private_files import create_private
 
 _LONGEST_LINE = 4096
 
@@ -34,7 +34,7 @@ class Entry:
 
 
 class LedgerBroken(Exception):
-    """A line of the ledger cannot be read: what it says was destroyed could come back."""
+    """The ledger cannot be read: what it says was destroyed could come back."""
 
 
 class Ledger:
@@ -47,27 +47,35 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def make(self) -> None:
+        """Make an empty ledger if there is none.
+
+        Only what sets up an installation calls it: a holder must not take a disk that is not
+        mounted for an installation that has destroyed nothing.
+        """
+        create_private(self._path, b"")
+
     async def append(self, entry: Entry) -> None:
         """Write an entry; it is on the disk when this returns. Raises ``OSError``."""
         await asyncio.to_thread(self._append, entry)
 
     async def entries(self, *, holder: str) -> list[Entry]:
-        """Return what a holder has written, each file once. Raises :class:`LedgerBroken`."""
+        """Return what a holder has written, each file once.
+
+        Raises
+        ------
+        LedgerBroken
+            It is not there, or a line cannot be read.
+        """
         return await asyncio.to_thread(self._entries, holder)
 
-    def holders(self) -> set[str]:
-        """Return who has written. Raises :class:`LedgerBroken`."""
-        return {entry.holder for entry in self._read()}
-
     def _append(self, entry: Entry) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND)
         with os.fdopen(descriptor, "rb+", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             _cut_off_half_a_line(file)
             file.write(_line(entry))
             os.fsync(file.fileno())
-        sync_folder(self._path.parent)
 
     def _entries(self, holder: str) -> list[Entry]:
         found = {entry.file_id: entry for entry in self._read() if entry.holder == holder}
@@ -75,7 +83,7 @@ class Ledger:
 
     def _read(self) -> Iterator[Entry]:
         if not self._path.exists():
-            return
+            raise LedgerBroken(f"there is no ledger of destroyed files at {self._path}")
         with self._path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 # A line without its end was never promised to anybody.
