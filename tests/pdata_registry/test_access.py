@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from pdata_registry.tables import access_entries, access_lists, non_disclosures, warnings
 from shared.auth import Role
+from shared.events import access_id_of
 from tests.pdata_registry.conftest import MFC, OPERATOR
 from tests.support.registry import context_of, facts
 from tests.support.services import Running
 from tests.support.staff import admit, approve, dismiss, head_of, sign, warn
 
 READERS = (Role.HEAD, Role.AUTHORISED_OFFICIAL, Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR)
+CLERK_ID = str(access_id_of(organisation=OPERATOR, worker="clerk"))
 CLERK = {"person": "clerk", "post": "Делопроизводитель"}
 
 
@@ -55,7 +57,7 @@ async def test_the_head_approves_a_numbered_document_that_lets_people_in(registr
     found = await registry.client.get(f"/access-lists/{made['id']}", headers=head)
     assert found.json() == made
     (event,) = await facts(registry)
-    assert (event["key"], event["type"]) == ("makart/clerk", "granted")
+    assert (event["key"], event["type"]) == (CLERK_ID, "granted")
     assert event["data"]["list_id"] == made["id"]
 
 
@@ -179,9 +181,9 @@ async def test_agreements_and_warnings_are_recorded_and_told(registry) -> None:
     assert (signed["number"], signed["signed_on"]) == ("makart-2026-ND-1", "2026-01-12")
     assert (warned["number"], warned["warned_by"]) == ("makart-2026-W-1", "head-of-makart")
     first, second = await facts(registry)
-    assert (first["key"], first["type"]) == ("makart/clerk", "non-disclosure-signed")
+    assert (first["key"], first["type"]) == (CLERK_ID, "non-disclosure-signed")
     assert first["data"]["signed_at"] == "2026-01-11T21:00:00Z"
-    assert (second["key"], second["type"]) == ("makart/clerk", "warned")
+    assert (second["key"], second["type"]) == (CLERK_ID, "warned")
     assert "text" not in second["data"]
 
 

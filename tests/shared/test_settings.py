@@ -13,6 +13,7 @@ PASSWORD = "a-word-that-nobody-may-see"
 URL = f"postgresql://okno:{PASSWORD}@127.0.0.1/okno"
 WHOLE = {
     "OKNO_DATABASE_URL": URL,
+    "OKNO_AUDIT_KEY": "/etc/okno/audit.pem",
     "OKNO_BUS_DATABASE_URL": URL,
     "OKNO_ISSUER": "https://id.example.ru/realms/okno",
     "OKNO_JWKS_URL": "https://id.example.ru/realms/okno/certs",

@@ -20,6 +20,7 @@ from shared.events import (
     StaffWarned,
     SubjectBlocked,
     SubjectUnblocked,
+    access_id_of,
 )
 from shared.inbox import Hearings
 from shared.refusals import Refusal
@@ -56,9 +57,9 @@ async def hear(held: Held, events: Sequence[Event]) -> None:
 def told(step: str, person: Actor, *, organisation: str = OPERATOR, days: int = 0) -> Event:
     """Build what the registry tells of a person."""
     of = {
-        "access_key": f"{organisation}/{person.subject}",
+        "access_id": access_id_of(organisation=organisation, worker=person.subject),
         "organisation": organisation,
-        "person": person.subject,
+        "worker": person.subject,
     }
     at = NOON + timedelta(days=days)
     match step:

@@ -11,11 +11,6 @@ from pdata_registry.refusals import (
 from shared.refusals import Refusal
 
 
-def access_key(*, organisation: str, person: str) -> str:
-    """Return what all events on a person's access in an organisation are ordered by."""
-    return f"{organisation}/{person}"
-
-
 def judge(
     *, admits: Sequence[str], removes: Sequence[str], listed: Collection[str]
 ) -> Iterator[Refusal]:

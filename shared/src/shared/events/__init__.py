@@ -29,6 +29,7 @@ from shared.events.pdata import (
     StaffWarned,
     SubjectBlocked,
     SubjectUnblocked,
+    access_id_of,
 )
 from shared.events.webhooks import EndpointDisabled
 
@@ -62,6 +63,7 @@ __all__ = [
     "StaffWarned",
     "SubjectBlocked",
     "SubjectUnblocked",
+    "access_id_of",
     "known_events",
     "topic_of",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,47 +21,56 @@ class RetentionExpired(Event, type="okno.pdata-registry.record.retention-expired
     expired_at: datetime
 
 
-class AccessGranted(Event, type="okno.pdata-registry.access.granted", key="access_key"):
+_ACCESS = UUID("5f0c5a0e-6b1e-5d7a-9c55-0e8d7f3b9a41")
+
+
+def access_id_of(*, organisation: str, worker: str) -> UUID:
+    """Return the id of a worker's access in an organisation: a UUID of version 5."""
+    return uuid5(_ACCESS, f"{organisation}/{worker}")
+
+
+class AccessGranted(Event, type="okno.pdata-registry.access.granted", key="access_id"):
     """An approved list names the person: he may be let in to personal data (PD-3.8).
 
-    ``access_key`` is ``organisation/person``, so that all that is told of one person in one
-    organisation keeps its order; ``person`` is the ``sub`` of his tokens, never a name.
+    ``access_id`` is made of organisation and worker (:func:`access_id_of`), so that all that is
+    told of one worker in one organisation keeps its order; ``worker`` is the ``sub`` of his
+    tokens, never a name.
     """
 
-    access_key: str
+    access_id: UUID
     organisation: str
-    person: str
+    worker: str
     list_id: UUID
     granted_at: datetime
 
 
-class AccessRevoked(Event, type="okno.pdata-registry.access.revoked", key="access_key"):
+class AccessRevoked(Event, type="okno.pdata-registry.access.revoked", key="access_id"):
     """The person is on the list no more (PD-3.8)."""
 
-    access_key: str
+    access_id: UUID
     organisation: str
-    person: str
+    worker: str
     list_id: UUID
     revoked_at: datetime
 
 
 class NonDisclosureSigned(
-    Event, type="okno.pdata-registry.access.non-disclosure-signed", key="access_key"
+    Event, type="okno.pdata-registry.access.non-disclosure-signed", key="access_id"
 ):
     """The person has signed the agreement on non-disclosure (PD-4.2.3)."""
 
-    access_key: str
+    access_id: UUID
     organisation: str
-    person: str
+    worker: str
     signed_at: datetime
 
 
-class StaffWarned(Event, type="okno.pdata-registry.access.warned", key="access_key"):
+class StaffWarned(Event, type="okno.pdata-registry.access.warned", key="access_id"):
     """The person has been warned of the duty of secrecy (PD-8.3)."""
 
-    access_key: str
+    access_id: UUID
     organisation: str
-    person: str
+    worker: str
     warned_at: datetime
 
 

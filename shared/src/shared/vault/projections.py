@@ -65,7 +65,7 @@ async def _know(
     event: AccessGranted | AccessRevoked | NonDisclosureSigned | StaffWarned,
     **changes: datetime | None,
 ) -> None:
-    known: dict[str, Any] = {"organisation": event.organisation, "person": event.person}
+    known: dict[str, Any] = {"organisation": event.organisation, "person": event.worker}
     new = insert(staff_access).values(**known, **changes)
     await tx.execute(
         new.on_conflict_do_update(index_elements=["organisation", "person"], set_=changes)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pdata_registry.admission import access_key, judge
+from pdata_registry.admission import judge
 from pdata_registry.context import Context
 from pdata_registry.numbering import Journal
 from pdata_registry.refusals import DayToCome
@@ -28,7 +28,7 @@ from pdata_registry.schemas.access import (
 from pdata_registry.service.numbers import next_number
 from shared import audit, outbox
 from shared.auth import Actor
-from shared.events import AccessGranted, AccessRevoked
+from shared.events import AccessGranted, AccessRevoked, access_id_of
 from shared.ids import new_id
 from shared.refusals import NotFound
 from shared.web import idempotency
@@ -94,9 +94,9 @@ def _told(
 
 def _of(row: Row[Any], person: str) -> dict[str, Any]:
     return {
-        "access_key": access_key(organisation=row.organisation, person=person),
+        "access_id": access_id_of(organisation=row.organisation, worker=person),
         "organisation": row.organisation,
-        "person": person,
+        "worker": person,
         "list_id": row.id,
         "parties": (row.organisation,),
     }

@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Row
 
-from pdata_registry.admission import access_key
 from pdata_registry.context import Context
 from pdata_registry.numbering import Journal
 from pdata_registry.refusals import DayToCome
@@ -22,7 +21,7 @@ from pdata_registry.service.numbers import next_number
 from shared import audit, outbox
 from shared.auth import Actor
 from shared.database import Transaction
-from shared.events import Event, NonDisclosureSigned, StaffWarned
+from shared.events import Event, NonDisclosureSigned, StaffWarned, access_id_of
 from shared.ids import new_id
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
@@ -128,8 +127,8 @@ def _start_of(context: Context, day: date) -> datetime:
 
 def _whose(actor: Actor, person: str) -> dict[str, Any]:
     return {
-        "access_key": access_key(organisation=actor.organisation, person=person),
+        "access_id": access_id_of(organisation=actor.organisation, worker=person),
         "organisation": actor.organisation,
-        "person": person,
+        "worker": person,
         "parties": (actor.organisation,),
     }
