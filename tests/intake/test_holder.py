@@ -8,6 +8,7 @@ import pytest
 from shared.auth import Role
 from shared.events import DestructionOrdered, OrderedFile, SubjectBlocked
 from shared.ids import new_id
+from tests.shared.files.samples import a_pdf
 from tests.support.applications import BODY, MFC, an_applicant
 from tests.support.door import PURPOSE, let_in
 from tests.support.intake import registered, worker
@@ -289,3 +290,29 @@ async def test_an_ordered_file_is_gone_with_its_subject_and_the_registry_is_told
     assert (await answered(intake, "subjects", identifiers=[SNILS]))["subject_ids"] == []
     assert (await answered(intake, "holdings", subject_id=subject_id))["files"] == []
     assert (await correct(intake, request_id, str(file_id), {"surname": "И"})).status_code == 410
+
+
+async def test_a_document_is_listed_by_its_code_and_its_key_is_neither_shown_nor_corrected(
+    intake: Running, request_id: str, subject_id: str
+) -> None:
+    place = f"/requests/{request_id}/documents/identity/content"
+    headers = {**worker(intake), "Content-Type": "application/pdf"}
+    sent = await intake.client.put(place, content=a_pdf(1000), headers=headers)
+    assert sent.status_code == 201, sent.text
+
+    held = await answered(intake, "holdings", subject_id=subject_id)
+    (file,) = held["files"]
+    assert [one["code"] for one in file["documents"]] == ["identity"]
+    assert [card["kind"] for card in file["cards"]] == ["applicant"]
+    extract = await answered(intake, "extracts", subject_id=subject_id)
+    assert [card["kind"] for card in extract["items"]] == ["applicant"]
+
+    (document,) = await fetch(intake.admin_url, "SELECT id, file_id FROM intake.files")
+    forged = await correct(
+        intake,
+        str(document["id"]),
+        str(document["file_id"]),
+        {"sha256": "0" * 64},
+        kind="document",
+    )
+    assert forged.status_code == 404

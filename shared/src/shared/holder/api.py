@@ -12,6 +12,7 @@ from shared import audit
 from shared.auth import Actor, Role, requires
 from shared.clock import Clock
 from shared.database import Database
+from shared.files.values import CARD as DOCUMENT_CARD
 from shared.holder import looking
 from shared.holder.correcting import Corrector
 from shared.holder.officials import check_official, official
@@ -154,9 +155,12 @@ def holder_router(
     async def correct(part: Service, body: CorrectionIn) -> CorrectedOut:
         """Correct fields of a card on the ground of a document (PD-6.1.8).
 
-        Which fields, who and on what ground is recorded together with the change.
+        Which fields, who and on what ground is recorded together with the change. The key and the
+        hash of a document are no fields of a person: they are not corrected.
         """
         actor = _actor(body.official)
+        if body.kind == DOCUMENT_CARD:
+            raise NotFound
         async with database.reading() as connection:
             if not await looking.is_operators(
                 connection, file_id=body.file_id, operator=actor.organisation
