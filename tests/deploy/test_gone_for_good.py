@@ -36,7 +36,7 @@ from tests.support.kernel import eventually
 
 pytestmark = pytest.mark.slow
 
-OURS_APART = ("secrets.json", "keys", "issuer", "destroyed.jsonl", "files")
+OURS_APART = ("secrets.json", "keys", "issuer", "destroyed.jsonl", "documents")
 """What an operator keeps apart from backups, and puts in place before he restores one."""
 
 

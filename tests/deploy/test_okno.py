@@ -81,6 +81,16 @@ def test_a_document_whose_bytes_are_gone_is_found_by_command(instance: Command) 
     assert re.search(r"^intake: missing: [0-9a-f-]{36}$", checked.stderr, re.MULTILINE)
 
 
+def test_it_is_backed_up_and_scrubbed_while_it_runs(instance: Command) -> None:
+    copy = instance.data.parent / "backup"
+    backed_up = instance.call("backup", str(copy))
+    assert (backed_up.returncode, backed_up.stderr) == (0, "")
+    assert {path.name for path in copy.iterdir()} == {"okno.dump", "backup.json"}
+    scrubbed = instance.call("scrub")
+    assert (scrubbed.returncode, scrubbed.stderr) == (0, "")
+    assert re.fullmatch(r"\d+ tables, \d+ segments of the log\n", scrubbed.stdout)
+
+
 def test_ctrl_c_leaves_nothing_running_and_the_next_start_finds_its_data(
     instance: Command,
 ) -> None:
