@@ -60,6 +60,7 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path: Path) -> None:
         (["verify", "--service", "nosuch"], "the services are intake"),
         (["verify", "--public-key", "nosuch.pem"], "there is no public key at nosuch.pem"),
         (["check", "nosuch.json", "--public-key", "nosuch.pem"], "nosuch.json cannot be read"),
+        (["verify", "--anchor", "nosuch.jsonl"], "'nosuch.jsonl' does not exist"),
         (["anchor"], "there is no database in"),
     ],
 )

@@ -1,8 +1,12 @@
 """Each change of a request leaves one entry in the audit log, and nothing else does."""
 
+from pathlib import Path
+from typing import Any
+
 import asyncpg
 import pytest
 
+from shared.audit.anchors import Anchor
 from shared.audit.keys import load_signing_key
 from shared.audit.verifying import verify
 from tests.support.applications import an_applicant
@@ -35,8 +39,20 @@ async def verified(intake: Running) -> tuple[str, int, int] | None:
 
 @pytest.mark.clause("PD-10.1")
 async def test_who_did_what_is_provable_even_against_the_databases_administrator(
-    intake: Running,
+    run_intake: Any, tmp_path: Path
 ) -> None:
+    anchors = tmp_path / "anchors.jsonl"
+    settings = {**run_intake.keywords["settings"], "audit_anchors": anchors}
+    async with run_intake(settings=settings) as intake:
+        await _a_case_is_proven(intake)
+
+        async def is_kept_elsewhere() -> bool:
+            return bool(Anchor(anchors).of("intake"))
+
+        await eventually(is_kept_elsewhere)
+
+
+async def _a_case_is_proven(intake: Running) -> None:
     request = await registered(intake)
     await lead_to(intake, request["id"], "close")
 

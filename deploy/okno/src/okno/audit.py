@@ -82,7 +82,8 @@ def verify(
     service: Services = None,
     public_key: PublicKeys = None,
     anchor: Annotated[
-        Path | None, typer.Option(help="A file of seals that was kept elsewhere.")
+        Path | None,
+        typer.Option(help="A file of seals that was kept elsewhere.", exists=True, dir_okay=False),
     ] = None,
     data: Data = _DATA,
     database_url: Database = None,
@@ -94,6 +95,8 @@ def verify(
         reports = asyncio.run(_verify(url, service or list(SERVICES), keys, anchor, console))
     for name, report in reports.items():
         _tell(console, name, report)
+        if anchor and not report.fault:
+            _tell_compared(console, report)
     sys.exit(any(report.fault for report in reports.values()))
 
 
@@ -218,6 +221,14 @@ def _tell(console: Console, name: str, report: Report) -> None:
             "nobody seals the rows since then[/]",
             soft_wrap=True,
         )
+
+
+def _tell_compared(console: Console, report: Report) -> None:
+    console.print(
+        f"  сверено с сохранёнными печатями / compared with kept seals: {report.compared}",
+        soft_wrap=True,
+        style=None if report.compared else "yellow",
+    )
 
 
 def _keys(files: Sequence[Path] | None, data: Path) -> list[PublicKey]:

@@ -27,12 +27,15 @@ class Report:
     unsealed
         Rows behind the last seal, which nothing vouches for yet, and ``unsealed_since`` the time
         of the first of them.
+    compared
+        How many seals were compared with one that was kept elsewhere.
     last
         The last seal: what to compare with an anchor by hand.
     """
 
     rows: int = 0
     seals: int = 0
+    compared: int = 0
     unsealed: int = 0
     unsealed_since: datetime | None = None
     last: Seal | None = None
@@ -77,6 +80,7 @@ async def verify(
                 return report
             report.rows += len(found)
             report.seals += 1
+            report.compared += seal.number in checks.anchored
             report.last = checks.before
             progress(len(found))
         await _count_unsealed(rows, report, progress)
@@ -92,7 +96,7 @@ class _Checks:
     ) -> None:
         self._log = log
         self._keys = keys
-        self._anchored = anchored
+        self.anchored = anchored
         self.before: Seal | None = None
 
     def seal_fault(self, seal: Seal | None, *, number: int) -> Fault | None:
@@ -105,7 +109,7 @@ class _Checks:
     def cut_fault(self) -> Fault | None:
         """Return the fault of a log that ends before its anchor does."""
         last = self.before.number if self.before else 0
-        if max(self._anchored, default=0) <= last:
+        if max(self.anchored, default=0) <= last:
             return None
         return Fault(kind=FaultKind.CUT, seq=self._next_seq(), seal=last + 1)
 
@@ -119,7 +123,7 @@ class _Checks:
             return FaultKind.OTHER_KEY
         if not seal.is_by(key) or not self._follows(seal):
             return FaultKind.SEAL_ALTERED
-        if seal != self._anchored.get(number, seal):
+        if seal != self.anchored.get(number, seal):
             return FaultKind.SEAL_REPLACED
         return None
 
