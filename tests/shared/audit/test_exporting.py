@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.audit.checking import ExportRefused, check
-from shared.audit.exporting import export
-from tests.support.audit import LOG, Log, a_key, enter_many
+from shared.audit.exporting import LogTampered, export
+from tests.support.audit import LOG, Log, a_key, enter_and_roll_back, enter_many
 
 CASE = UUID(int=7)
 
@@ -99,3 +99,15 @@ async def test_a_forged_export_is_refused(busy_log: Log) -> None:
 async def test_an_export_says_nothing_to_who_holds_another_key(busy_log: Log) -> None:
     with pytest.raises(ExportRefused, match="another key"):
         check(await exported(busy_log), keys=[a_key().public])
+
+
+async def test_a_row_that_was_slipped_in_is_not_exported(log: Log) -> None:
+    await enter_and_roll_back(log.database)
+    await log.sealed(1)
+    await log.tamper(
+        "INSERT INTO audit (seq, at, actor, organisation, roles, verb, aggregate_kind, "
+        "aggregate_id) OVERRIDING SYSTEM VALUE "
+        f"VALUES (1, now(), 'nobody', '', '{{}}', 'request.close', 'request', '{CASE}')"  # noqa: S608 - of the test
+    )
+    with pytest.raises(LogTampered, match="row 1"):
+        await exported(log)

@@ -29,6 +29,7 @@ from okno.preparation import migrate_by_environment as migrate_parts
 from okno.scrubbing import ScrubbingHinderedError
 from okno.scrubbing import scrub as scrub_database
 from shared.audit.checking import ExportRefused
+from shared.audit.exporting import LogTampered
 from shared.audit.keys import KeyUnusable
 from shared.auth import Role
 from shared.clock import system_clock
@@ -42,6 +43,7 @@ _TOLD = (
     KeyUnusable,
     NotPrivate,
     ExportRefused,
+    LogTampered,
     _audit.LogUnreadable,
     BackupUnusableError,
     NoDatabaseError,

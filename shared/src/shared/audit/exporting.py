@@ -18,6 +18,10 @@ _LAST = "SELECT max(number) FROM audit_seals"
 _SEQ = COLUMNS.index("seq")
 
 
+class LogTampered(Exception):
+    """A row cannot be proven by the seal of its span; verifying the log tells more."""
+
+
 async def export(
     connection: asyncpg.Connection, *, log: str, aggregate_id: str, chain: bool = False
 ) -> dict[str, Any]:
@@ -30,6 +34,11 @@ async def export(
     chain
         Whether to add every seal from the first that is needed to the newest, so that the links
         between them can be followed; otherwise only those that are needed.
+
+    Raises
+    ------
+    LogTampered
+        A row was not there when its span was sealed, or the seal is none.
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         rows = await connection.fetch(_ROWS, aggregate_id)
@@ -55,11 +64,14 @@ async def _entry(
     kept = await connection.fetchrow(_SEAL, row[_SEQ])
     if kept is None:
         return {"row": form_of(row), "proof": None}
-    seal = Seal.of_row(log, kept)
+    try:
+        seal = Seal.of_row(log, kept)
+        index = list(seal.numbers()).index(row[_SEQ])
+    except ValueError:
+        raise LogTampered(f"row {row[_SEQ]} was not sealed: verify the log") from None
     seals[seal.number] = seal
     hashes = kept["leaves"]
     leaves = [hashes[place : place + HASH] for place in range(0, len(hashes), HASH)]
-    index = list(seal.numbers()).index(row[_SEQ])
     path = [beside.hex() for beside in proof_of(leaves, index)]
     return {
         "row": form_of(row),
