@@ -3,14 +3,15 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
-from shared import deadlines
-from shared.database import Database
-from shared.events import DeadlineApproaching, DeadlineBreached
+from shared import deadlines, outbox
+from shared.database import Database, Transaction
+from shared.events import DeadlineApproaching, DeadlineBreached, Event
 from tests.support.clocks import (
     DAY,
     HOUR,
@@ -168,6 +169,26 @@ async def test_sweepers_whose_connections_are_cut_tell_each_breach_once(
 
 async def at_most(database: Database, left: int) -> bool:
     return await count(database, "SELECT count(*) FROM deadlines WHERE next_at IS NOT NULL") <= left
+
+
+async def test_a_sweeper_killed_before_it_commits_has_told_nothing(
+    open_database: Callable[[], Database], kernel_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, clock = open_database(), Settable(NOON + 2 * HOUR)
+    await start_many(database, [uuid4() for _ in range(5)])
+    add = outbox.add
+
+    async def add_and_die(tx: Transaction, *events: Event, now: datetime) -> None:
+        await add(tx, *events, now=now)
+        assert await end_sessions(kernel_url, "state = 'idle in transaction'") == 1
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shared.outbox.add", add_and_die)
+        with pytest.raises(DBAPIError):
+            await a_sweeper(database, clock).sweep()
+    assert await told(database, DeadlineBreached) == []
+    assert await a_sweeper(open_database(), clock).sweep() == 5
+    assert len(await told(database, DeadlineBreached)) == 5
 
 
 async def test_a_breach_that_cannot_be_told_does_not_happen(
