@@ -10,9 +10,10 @@ from sqlalchemy import insert
 
 from shared.auth import Actor, Role
 from shared.database import Database
-from shared.files.files import Files, Uploaded
+from shared.files.files import Files
 from shared.files.removing import Remover
 from shared.files.store import Store
+from shared.files.uploading import Uploaded
 from shared.files.values import Slot
 from shared.vault.destructions import destructions
 from shared.vault.door import Door

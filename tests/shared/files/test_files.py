@@ -10,16 +10,15 @@ import pytest
 
 from shared.database import Database
 from shared.files import rows as file_rows
-from shared.files.files import Uploaded
 from shared.files.refusals import ContentDiffers, FileEmpty, FileLost, NotWhatItSays
 from shared.files.store import FolderStore, Store
+from shared.files.uploading import Uploaded
 from shared.files.values import State
-from shared.holder.destroyer import Destroyer
-from shared.holder.ledger import Ledger
 from shared.refusals import Conflict, NotFound, TooLarge
 from shared.vault.refusals import FileDestroyed, NotOnAccessList, PurposeNotOfTheFile
 from tests.shared.files.holders import LIMIT, PURPOSE, Holder, a_holder
 from tests.shared.files.samples import PDF, PNG, a_pdf, pieces_of, stream
+from tests.support.holder import a_destroyer, finish
 from tests.support.kernel import SCHEMA, as_role, rows
 from tests.support.postgres import a_database
 
@@ -305,15 +304,9 @@ async def test_an_ordered_destruction_takes_documents_along_and_counts_them(
     for code in ("passport", "deed"):
         await take(holder, code=code)
     await holder.fence()
-    destroyer = Destroyer(
-        holder.database,
-        holder="test",
-        ledger=Ledger(tmp_path / "destroyed.jsonl"),
-        clock=holder.clock,
-        documents=[holder.remover.destroy],
-    )
-    while await destroyer.step():
-        pass
+    destroy = [holder.remover.destroy]
+    destroyer = a_destroyer(holder.database, tmp_path, clock=holder.clock, documents=destroy)
+    await finish(destroyer)
     (done,) = await holder.rows("destructions")
     assert (done["state"], done["documents"], done["cards"]) == ("destroyed", 2, 2)
     assert await nothing_is_left(holder)

@@ -1,17 +1,7 @@
 """Take documents in and give them out by stream; between the two they are sealed."""
 
 import asyncio
-import hashlib
-import hmac
-import os
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterable,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-)
-from contextlib import aclosing
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
@@ -23,18 +13,17 @@ from shared.auth import Actor
 from shared.clock import Clock
 from shared.database import Database, Transaction
 from shared.files import rows
-from shared.files.encryption import PREFIX, Altered, Place, seal, unseal
+from shared.files.encryption import Altered, unseal
 from shared.files.reading import Reading
-from shared.files.refusals import ContentDiffers, FileLost
+from shared.files.refusals import FileLost
 from shared.files.removing import Remover
 from shared.files.sniffing import Sniffer
-from shared.files.store import Store, new_name
+from shared.files.store import Store
+from shared.files.uploading import Upload, Uploaded
 from shared.files.values import CARD, HASH_FIELD, KEY_FIELD, Slot, State, StoredFile
-from shared.ids import new_id
 from shared.refusals import NotFound, Unavailable
-from shared.vault.cipher import new_key
 from shared.vault.door import Asked, Door
-from shared.vault.vault import Card, DataKey, Vault
+from shared.vault.vault import DataKey, Vault
 from shared.writes import keep
 
 Settled: TypeAlias = Callable[[Transaction, StoredFile], Awaitable[None]]
@@ -44,33 +33,12 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Uploaded:
-    """A document that is kept; ``new`` is false where the same bytes were kept before."""
-
-    file: StoredFile
-    sha256: str
-    new: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """A document on its way out, for the one whom the door let in."""
 
     file: StoredFile
     sha256: str
     pieces: AsyncIterator[bytes] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Upload:
-    """One attempt to take a document in."""
-
-    slot: Slot
-    subject_id: UUID
-    reading: Reading
-    id: UUID = field(default_factory=new_id)
-    object_name: str = field(default_factory=new_name)
-    key: bytes = field(default_factory=new_key, repr=False)
 
 
 class Files:
@@ -141,11 +109,12 @@ class Files:
             The file of personal data was destroyed, or is being destroyed.
         """
         reading = Reading(pieces, sniffer=Sniffer(declared), limit=self.limit)
-        upload = _Upload(slot=slot, subject_id=subject_id, reading=reading)
+        upload = Upload(slot=slot, subject_id=subject_id, reading=reading)
         if kept := await self._begin(upload):
-            await reading.to_the_end()
+            async with asyncio.timeout(self._patience):
+                await reading.to_the_end()
             async with self._database.transaction() as tx:
-                return self._again(kept, reading, await self._data_key(tx, upload))
+                return upload.same_as(kept, await self._data_key(tx, upload))
         is_new = False
         try:
             uploaded = await self._carry_out(upload, settled)
@@ -176,7 +145,7 @@ class Files:
         opened = (await self._door.open(asked, actor=actor)).revealed()
         if file is None:
             raise NotFound
-        if file.state is not State.STORED:
+        if not file.is_whole:
             raise FileLost
         pieces = self._unsealed(file, bytes.fromhex(opened[KEY_FIELD]))
         first = await anext(pieces)
@@ -192,13 +161,13 @@ class Files:
         async with self._database.reading() as connection:
             return await rows.of_row(connection, kind=kind, row_id=row_id)
 
-    async def _begin(self, upload: _Upload) -> StoredFile | None:
+    async def _begin(self, upload: Upload) -> StoredFile | None:
         """Note the upload, or return what the place has already."""
         slot = upload.slot
         async with self._database.transaction() as tx:
             await self._data_key(tx, upload)
             kept = await rows.in_slot(tx, slot)
-            if kept is not None and kept.state is State.STORED:
+            if kept is not None and kept.is_whole:
                 return kept
             await rows.add(
                 tx,
@@ -211,65 +180,41 @@ class Files:
             )
         return None
 
-    async def _carry_out(self, upload: _Upload, settled: Settled | None) -> Uploaded:
+    async def _carry_out(self, upload: Upload, settled: Settled | None) -> Uploaded:
         slot = upload.slot
         async with asyncio.timeout(self._patience):
-            sealed_hash = await self._put(upload)
+            sealed_hash = await upload.put(self._store, schema=self._vault.schema)
         async with self._database.transaction() as tx:
             await rows.lock_slot(tx, slot)
             key = await self._data_key(tx, upload)
             kept = await rows.in_slot(tx, slot)
-            if kept is not None and kept.state is State.STORED:
-                return self._again(kept, upload.reading, key)
+            if kept is not None and kept.is_whole:
+                return upload.same_as(kept, key)
             file = await self._settle(tx, upload, key=key, sealed_hash=sealed_hash)
             if settled is not None:
                 await settled(tx, file)
-        return Uploaded(file=file, sha256=upload.reading.sha256.hex(), new=True)
-
-    async def _put(self, upload: _Upload) -> bytes:
-        """Put the sealed object into the store; return the hash of its bytes."""
-        slot, sealed_hash = upload.slot, hashlib.sha256()
-        place = Place(
-            schema=self._vault.schema,
-            file_id=slot.file_id,
-            subject_id=upload.subject_id,
-            object_id=upload.id,
-        )
-
-        async def hashed() -> AsyncGenerator[bytes, None]:
-            plain = upload.reading.through()
-            prefix = os.urandom(PREFIX)
-            async for piece in seal(plain, key=upload.key, prefix=prefix, place=place):
-                sealed_hash.update(piece)
-                yield piece
-
-        async with aclosing(hashed()) as pieces:
-            await self._store.put(upload.object_name, pieces)
-        return sealed_hash.digest()
+        return upload.kept_as(file, new=True)
 
     async def _settle(
-        self, tx: Transaction, upload: _Upload, *, key: DataKey, sealed_hash: bytes
+        self, tx: Transaction, upload: Upload, *, key: DataKey, sealed_hash: bytes
     ) -> StoredFile:
-        slot, reading = upload.slot, upload.reading
         file = await rows.settle(
             tx,
             id_=upload.id,
-            size=reading.size,
-            fingerprint=_fingerprint(key, reading.sha256),
+            size=upload.reading.size,
+            fingerprint=upload.fingerprint(key),
             sealed_hash=sealed_hash,
             now=self._clock(),
         )
         if file is None:
             raise Unavailable
-        values = {KEY_FIELD: upload.key.hex(), HASH_FIELD: reading.sha256.hex()}
-        card = Card(kind=CARD, row_id=upload.id, values=values)
         added = await self._vault.add_card(
-            tx, card, file_id=slot.file_id, subject_id=upload.subject_id
+            tx, upload.card(), file_id=upload.slot.file_id, subject_id=upload.subject_id
         )
         await keep(tx, added)
         return file
 
-    async def _give_up(self, upload: _Upload) -> None:
+    async def _give_up(self, upload: Upload) -> None:
         """Remove what a failed upload left; what cannot be removed now is swept later."""
         try:
             await self._remover.give_up(upload.id)
@@ -293,21 +238,10 @@ class Files:
         async with self._database.transaction() as tx:
             await rows.judge(tx, id_=file.id, state=state)
 
-    async def _data_key(self, tx: Transaction, upload: _Upload) -> DataKey:
+    async def _data_key(self, tx: Transaction, upload: Upload) -> DataKey:
         return await self._vault.data_key(
             tx, file_id=upload.slot.file_id, subject_id=upload.subject_id
         )
-
-    @staticmethod
-    def _again(kept: StoredFile, reading: Reading, key: DataKey) -> Uploaded:
-        if not hmac.compare_digest(kept.fingerprint, _fingerprint(key, reading.sha256)):
-            raise ContentDiffers
-        return Uploaded(file=kept, sha256=reading.sha256.hex(), new=False)
-
-
-def _fingerprint(key: DataKey, sha256: bytes) -> bytes:
-    """Return what tells equal documents of one file, and nothing to who lacks the file's key."""
-    return hmac.digest(key.key, b"okno document\n" + sha256, "sha256")
 
 
 async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

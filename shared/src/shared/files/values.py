@@ -78,6 +78,11 @@ class StoredFile:
             stored_at=row.stored_at,
         )
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its bytes are here, as far as is known."""
+        return self.state is State.STORED
+
     def place(self, schema: str) -> Place:
         """Return what its object is bound to."""
         return Place(

@@ -16,7 +16,8 @@ from intake.service import reading
 from shared import audit
 from shared.auth import Actor, Role
 from shared.database import Transaction
-from shared.files.files import Download, Uploaded
+from shared.files.files import Download
+from shared.files.uploading import Uploaded
 from shared.files.values import Slot, StoredFile
 from shared.refusals import NotFound
 from shared.vault.refusals import FileDestroyed
