@@ -50,7 +50,7 @@ def test_every_holder_has_its_own_keys_and_no_other(holder: str) -> None:
 
 def test_every_volume_is_declared_and_its_place_belongs_to_the_account() -> None:
     made = (DEPLOY / "Dockerfile").read_text()
-    for part in (*PARTS, "make-audit-key", "make-vault-keys"):
+    for part in (*PARTS, "make-audit-key", "make-vault-keys", "make-ledger"):
         for place, volume in mounts(part).items():
             assert volume in COMPOSE["volumes"]
             assert re.search(rf"install -d -o okno -m 700.* {place}\b", made)

@@ -33,7 +33,7 @@ from shared.audit.exporting import LogTampered
 from shared.audit.keys import KeyUnusable
 from shared.auth import Role
 from shared.clock import system_clock
-from shared.holder.ledger import LedgerBroken
+from shared.holder.ledger import Ledger, LedgerBroken
 from shared.logs import configure_logs
 from shared.private_files import NotPrivate
 
@@ -184,6 +184,14 @@ def restore(
     """Bring a backup back, without the files that were destroyed since."""
     for holder, files in bring_back(folder, into=into, clock=system_clock).items():
         typer.echo(f"{holder}: {files} destroyed files stay destroyed")
+
+
+@app.command()
+def ledger(
+    path: Annotated[Path, typer.Argument(help="What OKNO_DESTRUCTION_LEDGER will name.")],
+) -> None:
+    """Make an empty ledger of destroyed files where there is none: a holder itself never does."""
+    Ledger(path).make()
 
 
 @app.command()
