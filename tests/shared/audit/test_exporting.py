@@ -12,6 +12,11 @@ from shared.audit.exporting import LogTampered, export
 from tests.support.audit import LOG, Log, a_key, enter_and_roll_back, enter_many
 
 CASE = UUID(int=7)
+SLIPPED_IN = """
+    INSERT INTO audit (seq, at, actor, organisation, roles, verb, aggregate_kind, aggregate_id)
+    OVERRIDING SYSTEM VALUE
+    VALUES (1, now(), 'nobody', '', ARRAY[]::text[], 'request.close', 'request', '{case}')
+"""
 
 
 async def exported(log: Log, **options: Any) -> dict[str, Any]:
@@ -104,10 +109,6 @@ async def test_an_export_says_nothing_to_who_holds_another_key(busy_log: Log) ->
 async def test_a_row_that_was_slipped_in_is_not_exported(log: Log) -> None:
     await enter_and_roll_back(log.database)
     await log.sealed(1)
-    await log.tamper(
-        "INSERT INTO audit (seq, at, actor, organisation, roles, verb, aggregate_kind, "
-        "aggregate_id) OVERRIDING SYSTEM VALUE "
-        f"VALUES (1, now(), 'nobody', '', '{{}}', 'request.close', 'request', '{CASE}')"  # noqa: S608 - of the test
-    )
+    await log.tamper(SLIPPED_IN.format(case=CASE))
     with pytest.raises(LogTampered, match="row 1"):
         await exported(log)
