@@ -7,10 +7,12 @@ import yaml
 from fastapi import FastAPI
 
 from pdata_registry import api, consumers
+from pdata_registry.checking import Doubt
 from pdata_registry.context import Context
 from pdata_registry.editions import load_editions, shipped_folder
 from pdata_registry.settings import Settings
 from pdata_registry.sweeper import RetentionSweeper
+from pdata_registry.tables import checks
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.foundation import Foundation
@@ -44,6 +46,7 @@ def create_app(
         summary="Which personal data are kept, for what, on what ground, and how long.",
         routers=api.routers(),
         hearings=consumers.hearings(context),
+        ends={doubt.term: checks.c.due_at for doubt in Doubt},
         background=[RetentionSweeper(context, interval=settings.retention_interval)],
     )
     app.state.context = context
