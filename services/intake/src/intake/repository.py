@@ -162,10 +162,10 @@ async def list_papers(connection: AsyncConnection, *, request_id: UUID) -> Seque
     return (await connection.execute(query.order_by(papers_table.c.position))).all()
 
 
-async def hold(tx: Transaction, *, request_id: UUID, status: Status) -> bool:
-    """Keep a request in a status until the transaction ends; false if it has left it."""
-    query = select(requests.c.id).where(requests.c.id == request_id, requests.c.status == status)
-    return await tx.scalar(query.with_for_update(read=True)) is not None
+async def hold(tx: Transaction, *, request_id: UUID) -> str:
+    """Keep a request in its status until the transaction ends, and return that."""
+    query = select(requests.c.status).where(requests.c.id == request_id)
+    return str((await tx.execute(query.with_for_update(read=True))).scalar_one())
 
 
 async def list_demands(connection: AsyncConnection, *, request_id: UUID) -> Sequence[Row[Any]]:

@@ -74,8 +74,9 @@ async def take_content(
 
     async def settled(tx: Transaction, file: StoredFile) -> None:
         now = context.clock()
-        if not await repository.hold(tx, request_id=request_id, status=Status.REGISTERED):
-            raise NotInThisState(status=paper.status)
+        status = await repository.hold(tx, request_id=request_id)
+        if status != Status.REGISTERED:
+            raise NotInThisState(status=status)
         told = {"code": code, "media_type": file.media_type, "size": file.size}
         await keep(
             tx,
