@@ -63,6 +63,7 @@ async def places(
 async def test_a_kill_at_any_point_leaves_one_outcome_and_one_fact(places: list[Place]) -> None:
     await kill_at_their_points(places)
     for place in places:
+        assert not await told(place.database), place.point
         await finish(a_destroyer(place.database, place.folder))
         (fact,) = await told(place.database)
         counts = (fact.file_id, fact.cards, fact.fields, fact.keys, fact.index_rows)

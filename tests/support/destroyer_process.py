@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from shared import outbox
 from shared.database import Database
-from shared.holder import erasing
+from shared.holder import destroyer, erasing
 from shared.holder.ledger import Ledger
 from shared.vault.destructions import State
+from shared.writes import keep
 from tests.support.holder import a_destroyer
 from tests.support.kernel import SCHEMA
 
@@ -60,7 +60,7 @@ def trap(point: str) -> dict[str, Any]:
         case "before the rereading":
             _replace(erasing, what_is_left=stand_still)
         case "before the fact is committed":
-            _replace(outbox, add=then_stand_still(outbox.add))
+            _replace(destroyer, keep=then_stand_still(keep))
     return {}
 
 

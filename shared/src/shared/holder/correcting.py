@@ -199,7 +199,7 @@ class Corrector:
             "outcome": CORRECTED,
             "request_id": current_request_id(),
         }
-        told = {"kind": form.kind, "row_id": str(form.row_id), "fields": fields}
+        told = {"access_record": str(record["id"]), "fields": fields}
         entry = audit.rows_of(
             actor=actor,
             verb=Operation.CORRECTING,
