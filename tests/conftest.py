@@ -10,14 +10,18 @@ import pytest
 
 from local_kafka import LocalKafka
 from shared.logs import configure_logs
+from tests.support.canary_book import Book
 from tests.support.compliance import Matrix
 from tests.support.kafka import temporary_kafka
 from tests.support.postgres import a_database, temporary_postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run write the matrix of clauses."""
+    """Let a run write its reports."""
     parser.addoption("--compliance", type=Path, help="write the matrix of clauses to this file")
+    parser.addoption(
+        "--canary", type=Path, help="write what was searched for a canary to this file"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,6 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
     configure_logs(stream=sys.__stderr__)
     if target := config.getoption("--compliance"):
         config.pluginmanager.register(Matrix(target), "compliance")
+    config.pluginmanager.register(Book(config.getoption("--canary")), "canary")
+
+
+@pytest.fixture(scope="session")
+def canary_book(pytestconfig: pytest.Config) -> Book:
+    """Return the book of what was searched for a canary."""
+    book = pytestconfig.pluginmanager.get_plugin("canary")
+    assert isinstance(book, Book)
+    return book
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.journeys.story import READERS
+from tests.journeys.story import READERS, admitted
 from tests.support.installation import Okno, Processes, one_process, processes_on_kafka
 
 
@@ -12,7 +12,7 @@ from tests.support.installation import Okno, Processes, one_process, processes_o
 async def in_one_process() -> AsyncIterator[Okno]:
     """Yield every part in one process, on the bus in PostgreSQL."""
     async with one_process() as okno:
-        await okno.let_in(*READERS)
+        await admitted(okno, *READERS)
         yield okno
 
 
@@ -20,7 +20,7 @@ async def in_one_process() -> AsyncIterator[Okno]:
 async def processes() -> AsyncIterator[Processes]:
     """Yield each part as a process of its own, on Apache Kafka."""
     async with processes_on_kafka() as parts:
-        await parts.okno.let_in(*READERS)
+        await admitted(parts.okno, *READERS)
         yield parts
 
 

@@ -4,14 +4,17 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
+from uuid import UUID
 
 import httpx
 
+from okno.parts import HOLDERS as KEEPERS
 from shared.auth import Role
 from tests.support.applications import BODY, MFC, PORTAL, a_key, an_application
 from tests.support.installation import Okno
 from tests.support.kernel import eventually
 from tests.support.receiver import Receiver
+from tests.support.staff import admit
 
 Made: TypeAlias = dict[str, Any]
 
@@ -44,6 +47,24 @@ def official(okno: Okno, organisation: str = BODY) -> dict[str, str]:
 
 def portal(okno: Okno) -> dict[str, str]:
     return okno.bearer(Role.PORTAL, organisation=PORTAL)
+
+
+async def admitted(okno: Okno, *people: tuple[str, str]) -> None:
+    """Let the first people in through the registry; wait until every holder knows them."""
+    for organisation, person in people:
+        await admit(okno, organisation, person)
+
+    async def all_are_known() -> bool:
+        known = await okno.in_every_schema(_ADMITTED, of=KEEPERS)
+        return known == len(people) * len(KEEPERS)
+
+    await eventually(all_are_known, within=40)
+
+
+_ADMITTED = """
+    SELECT count(*) FROM {schema}.staff_access WHERE listed_at IS NOT NULL
+    AND unlisted_at IS NULL AND non_disclosure_at IS NOT NULL AND warned_at IS NOT NULL
+"""
 
 
 async def send_request(
@@ -133,6 +154,38 @@ async def whole_case(okno: Okno, request: Made) -> dict[str, Made]:
     for name in STEPS:
         await step(okno, request["id"], name)
     return queries
+
+
+async def subject_of(okno: Okno, request_id: str) -> str:
+    """Return the pseudonym of the applicant, as the registry's records name him."""
+    return str(
+        await okno.value(
+            "SELECT subject_id FROM intake.vault_cards WHERE row_id = $1", UUID(request_id)
+        )
+    )
+
+
+async def open_check(okno: Okno, official: dict[str, str], subject_id: str) -> Made:
+    """Begin a check of a subject's data, which are blocked by it at once (PD-6.1.7)."""
+    form: dict[str, Any] = {
+        "subject_id": subject_id,
+        "doubt": "accuracy",
+        "raised_by": "subject",
+        "appeal": "15/2026-ОГ",
+    }
+    answer = await okno.client.post("/checks", json=form, headers={**official, **a_key()})
+    return taken(answer, 201)
+
+
+async def end_check(okno: Okno, official: dict[str, str], check: Made) -> None:
+    """End a check that has found the data right, which unblocks them."""
+    ending = {
+        "outcome": "not-confirmed",
+        "reasons": ["data-are-accurate"],
+        "conclusion": "7/2026",
+    }
+    path = f"/checks/{check['id']}/outcome"
+    taken(await okno.client.post(path, json=ending, headers={**official, **a_key()}), 201)
 
 
 @asynccontextmanager

@@ -1,13 +1,17 @@
 """Who may read an applicant: let in, taken off, and barred while a subject's data are checked."""
 
-from typing import Any
-from uuid import UUID
-
 import pytest
 
 from shared.auth import Role
-from tests.journeys.story import TO_PROVIDE, Made, queries_of, registered, taken
-from tests.support.applications import MFC, a_key, an_applicant
+from tests.journeys.story import (
+    TO_PROVIDE,
+    end_check,
+    open_check,
+    queries_of,
+    registered,
+    subject_of,
+)
+from tests.support.applications import MFC, an_applicant
 from tests.support.installation import Okno
 from tests.support.kernel import eventually
 from tests.support.staff import admit, approve, dismiss, sign, warn
@@ -77,32 +81,6 @@ async def test_a_doubt_blocks_the_subjects_data_in_every_holder_until_its_check_
     await becomes(okno, request_id, worker, status=423, clause="PD-6.1.7")
     await eventually(lambda: subject_is(423))
 
-    ending = {
-        "outcome": "not-confirmed",
-        "reasons": ["data-are-accurate"],
-        "conclusion": "7/2026",
-    }
-    path = f"/checks/{check['id']}/outcome"
-    taken(await okno.client.post(path, json=ending, headers={**official, **a_key()}), 201)
+    await end_check(okno, official, check)
     await becomes(okno, request_id, worker, status=200)
     await eventually(lambda: subject_is(200))
-
-
-async def subject_of(okno: Okno, request_id: str) -> str:
-    """Return the pseudonym of the applicant, as the registry's records name him."""
-    return str(
-        await okno.value(
-            "SELECT subject_id FROM intake.vault_cards WHERE row_id = $1", UUID(request_id)
-        )
-    )
-
-
-async def open_check(okno: Okno, official: dict[str, str], subject_id: str) -> Made:
-    form: dict[str, Any] = {
-        "subject_id": subject_id,
-        "doubt": "accuracy",
-        "raised_by": "subject",
-        "appeal": "15/2026-ОГ",
-    }
-    answer = await okno.client.post("/checks", json=form, headers={**official, **a_key()})
-    return taken(answer, 201)

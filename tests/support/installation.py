@@ -15,25 +15,25 @@ import asyncpg
 import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
+from fastapi import FastAPI
 
 from local_kafka import LocalKafka
 from local_process.ports import any_free
 from local_process.program import Program, log_tail
 from okno.installation import Installation
 from okno.one_process import all_parts
-from okno.parts import GATEWAY, SERVICES
+from okno.parts import GATEWAY, SERVICES, Service
 from okno.preparation import DATABASE
 from okno.processes import prepare
 from okno.serving import served
 from shared.auth import Role
 from shared.events import topic_of
 from shared.logs import configure_logs
-from shared.settings import HolderSettings
-from tests.support.door import LET_IN
 from tests.support.folders import temporary_folder
 from tests.support.kafka import temporary_kafka
 from tests.support.kernel import eventually
 from tests.support.postgres import temporary_postgres
+from tests.support.witness import Witness
 
 _NO_RATES = {
     "OKNO_GATEWAY_ACTOR_RATE": "1000000/second",
@@ -45,13 +45,17 @@ _NO_RATES = {
 BusContents: TypeAlias = Callable[[], Awaitable[list[bytes]]]
 """Returns every message of the bus since its beginning, with key and headers."""
 
+PartClient: TypeAlias = Callable[[str], httpx.AsyncClient]
+"""Returns a client of a part, by its name; the caller closes it."""
+
 
 @dataclass(frozen=True)
 class Okno:
     """An installation that runs: a client of its gateway, its tokens, and a look inside.
 
     ``database_url`` is the administrator's; ``log_folder`` holds the logs of all processes, and
-    ``addresses`` is where each of them listens.
+    ``addresses`` is where each of them listens. ``part`` makes a client of one part, to which the
+    gateway does not lead all; ``witness`` sees what parts do that run in this process.
     """
 
     installation: Installation
@@ -60,6 +64,8 @@ class Okno:
     log_folder: Path
     addresses: tuple[str, ...]
     bus_contents: BusContents
+    part: PartClient
+    witness: Witness = field(default_factory=Witness)
 
     def bearer(
         self, *roles: Role, organisation: str, subject: str = "tester", hours: float = 1
@@ -90,20 +96,9 @@ class Okno:
         ((found,),) = await self.rows(query, *arguments)
         return found
 
-    async def let_in(self, *people: tuple[str, str]) -> None:
-        """Put people, each an organisation and a person, on the list that every door judges by."""
-        connection = await asyncpg.connect(self.database_url)
-        try:
-            for service in SERVICES.values():
-                if issubclass(service.settings, HolderSettings):
-                    schema = service.migrations.schema
-                    await connection.executemany(LET_IN.format(schema=schema), people)
-        finally:
-            await connection.close()
-
-    async def in_every_schema(self, count: str) -> int:
+    async def in_every_schema(self, count: str, *, of: Mapping[str, Service] = SERVICES) -> int:
         """Add up what a query counts in the schema of each service, which it calls ``{schema}``."""
-        schemas = [service.migrations.schema for service in SERVICES.values()]
+        schemas = [service.migrations.schema for service in of.values()]
         return sum([await self.value(count.format(schema=schema)) for schema in schemas])
 
     async def unpublished(self) -> int:
@@ -120,21 +115,37 @@ class Okno:
 @asynccontextmanager
 async def one_process() -> AsyncIterator[Okno]:
     """Run every part in this process, on a PostgreSQL of its own with its log as the bus."""
+    with temporary_folder("okno-one-") as folder, temporary_postgres() as admin_url:
+        async with in_this_process(folder, admin_url=admin_url) as okno:
+            yield okno
+
+
+@asynccontextmanager
+async def in_this_process(folder: Path, *, admin_url: str) -> AsyncIterator[Okno]:
+    """Run every part in this process, on a PostgreSQL that runs; all else lies in the folder."""
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(temporary_folder("okno-one-"))
-        admin_url = stack.enter_context(temporary_postgres())
-        installation = Installation(folder / "data")
+        installation, witness = Installation(folder / "data"), Witness()
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         for name, value in _NO_RATES.items():
             patch.setenv(name, value)
-        log = stack.enter_context((folder / "parts.log").open("w"))
+        witness.watch(patch)
+        log = stack.enter_context((folder / "parts.log").open("a"))
         configure_logs(level="DEBUG", stream=log)
         stack.callback(configure_logs, stream=sys.__stderr__)
         app = await stack.enter_async_context(all_parts(installation, admin_url=admin_url))
         address = await stack.enter_async_context(served(app, lifespan="off"))
         client = await stack.enter_async_context(_client_of(address))
         url = _database(admin_url)
-        yield Okno(installation, client, url, folder, (address,), lambda: _postgres_contents(url))
+        yield Okno(
+            installation,
+            client,
+            url,
+            folder,
+            (address,),
+            lambda: _postgres_contents(url),
+            lambda name: _client_within(app, name),
+            witness,
+        )
 
 
 @dataclass
@@ -203,13 +214,15 @@ async def processes_on_kafka() -> AsyncIterator[Processes]:
             prepare, folder / "data", admin_url=admin_url, bootstrap=kafka.address, port=port
         )
         client = await stack.enter_async_context(_client_of(f"http://127.0.0.1:{port}"))
+        parts_at = json.loads(environment["OKNO_GATEWAY_UPSTREAMS"])
         okno = Okno(
             Installation(folder / "data"),
             client,
             _database(admin_url),
             folder,
-            tuple(json.loads(environment["OKNO_GATEWAY_UPSTREAMS"]).values()),
+            tuple(parts_at.values()),
             lambda: _kafka_contents(kafka.address),
+            lambda name: _client_of(parts_at[name]),
         )
         told = {**os.environ, **environment, **_NO_RATES, "OKNO_LOG_LEVEL": "DEBUG"}
         parts = Processes(okno, kafka, told)
@@ -222,6 +235,14 @@ async def processes_on_kafka() -> AsyncIterator[Processes]:
 
 def _client_of(address: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=address, timeout=30)
+
+
+def _client_within(front: FastAPI, name: str) -> httpx.AsyncClient:
+    """Return a client of a part that the gateway leads to in this process."""
+    (proxy,) = [each for each in front.user_middleware if "parts" in each.kwargs]
+    app: Any = proxy.kwargs["parts"]
+    transport = httpx.ASGITransport(app=app[name])
+    return httpx.AsyncClient(transport=transport, base_url=f"http://{name}.internal")
 
 
 def _database(admin_url: str) -> str:
