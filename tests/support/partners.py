@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
-from shared.events import Envelope, Event, RequestTransferred, topic_of
+from shared.events import DeadlineApproaching, Envelope, Event, RequestTransferred, topic_of
 from shared.ids import new_id
 from tests.support.receiver import Receiver
 from tests.support.services import Running
@@ -37,6 +37,22 @@ def a_transfer(key: UUID | None = None, *, parties: tuple[str, ...] = (PARTNER,)
         mfc="mfc-tatarstan",
         body="rosreestr-tatarstan",
         transferred_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
+        parties=parties,
+    )
+
+
+def an_approach(key: UUID, *, parties: tuple[str, ...] = (PARTNER,)) -> Event:
+    """Build the news that a request's term ends soon."""
+    return DeadlineApproaching(
+        deadline_id=uuid4(),
+        kind="provision",
+        aggregate_kind="request",
+        aggregate_id=key,
+        request_id=key,
+        clause="210-11.1(2)",
+        started_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
+        due_at=datetime(2026, 12, 4, 21, tzinfo=UTC),
+        told_at=datetime(2026, 12, 3, 21, tzinfo=UTC),
         parties=parties,
     )
 

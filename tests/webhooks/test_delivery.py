@@ -8,6 +8,7 @@ from starlette.responses import Response
 from tests.support.kernel import eventually
 from tests.support.partners import (
     a_transfer,
+    an_approach,
     attempts_of,
     deliveries_of,
     publish,
@@ -33,6 +34,17 @@ async def test_a_fact_reaches_its_party_signed_and_thin(webhooks, partner, recei
     await settled(webhooks, endpoint, partner, "delivered")
     attempts = await attempts_of(webhooks, endpoint, partner)
     assert [(one["status"], one["error"]) for one in attempts] == [(204, None)]
+
+
+async def test_the_approach_of_a_deadline_is_told_to_who_asked_for_it(
+    webhooks, partner, receiver
+) -> None:
+    await subscribe(webhooks, receiver, partner, types=["okno.deadlines.*"])
+    request = uuid4()
+    await publish(webhooks, a_transfer(request), an_approach(request))
+    [message] = await receiver.has(1)
+    assert message.payload["type"] == "okno.deadlines.deadline.approaching"
+    assert message.payload["data"]["link"] == f"/requests/{request}"
 
 
 async def test_others_facts_and_other_types_do_not_come(webhooks, partner, receiver) -> None:
