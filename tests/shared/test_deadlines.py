@@ -188,8 +188,10 @@ async def test_a_clock_older_than_the_keeping_of_terms_moves_by_the_time_itself(
     await start(database, aggregate)
     async with database.transaction() as tx:
         await tx.exec_driver_sql("UPDATE deadlines SET unit = NULL, zone = NULL")
-    await suspend(database, aggregate, now=NOON)
-    assert await resume(database, aggregate, now=NOON + DAY) == FIRST_END + DAY
+    for number in (1, 2):
+        await suspend(database, aggregate, now=NOON + HOUR)
+        moved_to = await resume(database, aggregate, now=NOON + HOUR + DAY)
+        assert moved_to == FIRST_END + number * DAY
 
 
 async def test_clocks_of_an_aggregate_are_listed_by_their_end(database: Database) -> None:

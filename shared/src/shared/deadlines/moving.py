@@ -175,7 +175,9 @@ def _next(row: Row[Any], end: Due) -> datetime:
 def _end_of(row: Row[Any], pauses: list[Pause]) -> Due:
     term = term_of(row)
     if term is None:
-        stood = sum((p.until - p.since for p in pauses if p.until), timedelta())
+        # Its end has moved by the pauses before the last one already.
+        *_, last = pauses
+        stood = last.until - last.since if last.until else timedelta()
         return Due(at=row.due_at + stood, provisional=row.provisional, zone="UTC")
     return due(term, started=row.started_at, zone=zone_of(row.zone), pauses=pauses)
 
