@@ -1,12 +1,18 @@
 """Intake answers the registry for an official of the operator, and destroys what it orders."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from shared.auth import Role
-from shared.events import DestructionOrdered, OrderedFile, SubjectBlocked
+from shared.events import (
+    DestructionOrdered,
+    OrderedFile,
+    PersonalDataDestroyed,
+    SubjectBlocked,
+)
 from shared.ids import new_id
 from tests.shared.files.samples import a_pdf
 from tests.support.applications import BODY, MFC, an_applicant
@@ -268,10 +274,25 @@ async def test_blocked_data_are_shut_to_work_and_open_to_the_check(
     assert (await correct(intake, request_id, file_id, {"surname": "Иная"})).status_code == 200
 
 
+async def put_document(intake: Running, request_id: str) -> None:
+    place = f"/requests/{request_id}/documents/identity/content"
+    headers = {**worker(intake), "Content-Type": "application/pdf"}
+    sent = await intake.client.put(place, content=a_pdf(1000), headers=headers)
+    assert sent.status_code == 201, sent.text
+
+
+def objects_of(intake: Running) -> list[Path]:
+    """Return the stored objects."""
+    folder: Path = intake.settings.files_folder
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 @pytest.mark.clause("PD-9.11")
 async def test_an_ordered_file_is_gone_with_its_subject_and_the_registry_is_told(
     intake: Running, request_id: str, subject_id: str
 ) -> None:
+    await put_document(intake, request_id)
+    assert objects_of(intake)
     file_id = await file_of(intake, request_id)
     order = DestructionOrdered(
         order_id=new_id(),
@@ -285,7 +306,11 @@ async def test_an_ordered_file_is_gone_with_its_subject_and_the_registry_is_told
         query = "SELECT payload FROM intake.outbox WHERE type LIKE '%.personal-data.destroyed'"
         return await fetch(intake.admin_url, query)
 
-    await eventually(is_told)
+    (fact,) = await eventually(is_told)
+    told = PersonalDataDestroyed.model_validate_json(fact["payload"])
+    assert (told.cards, told.documents, told.keys, told.index_rows) == (2, 1, 1, 2)
+    assert told.forgotten == (UUID(subject_id),)
+    assert objects_of(intake) == []
     gone = await intake.client.get(
         f"/requests/{request_id}/applicant", params={"purpose": PURPOSE}, headers=worker(intake)
     )
@@ -298,11 +323,7 @@ async def test_an_ordered_file_is_gone_with_its_subject_and_the_registry_is_told
 async def test_a_document_is_listed_by_its_code_and_its_key_is_neither_shown_nor_corrected(
     intake: Running, request_id: str, subject_id: str
 ) -> None:
-    place = f"/requests/{request_id}/documents/identity/content"
-    headers = {**worker(intake), "Content-Type": "application/pdf"}
-    sent = await intake.client.put(place, content=a_pdf(1000), headers=headers)
-    assert sent.status_code == 201, sent.text
-
+    await put_document(intake, request_id)
     held = await answered(intake, "holdings", subject_id=subject_id)
     (file,) = held["files"]
     assert [one["code"] for one in file["documents"]] == ["identity"]
