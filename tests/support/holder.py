@@ -8,13 +8,20 @@ from uuid import UUID, uuid4
 
 from shared.clock import Clock, system_clock
 from shared.database import Database, Transaction
-from shared.events import DestructionOrdered, Envelope, OrderedFile, PersonalDataDestroyed
+from shared.events import (
+    DestructionOrdered,
+    Envelope,
+    Event,
+    OrderedFile,
+    PersonalDataDestroyed,
+)
 from shared.holder.destroyer import Destroyer
 from shared.holder.ledger import Ledger
 from shared.holder.orders import hear_orders
 from shared.ids import new_id
 from shared.inbox import Hearings
 from shared.vault.folder_keeper import FolderKeeper
+from shared.vault.projections import hear_registry
 from shared.vault.pseudonyms import Identifier, Pseudonyms
 from shared.vault.vault import Card, NewFile, Vault
 from shared.writes import keep
@@ -84,12 +91,13 @@ def an_order(*files: UUID, **changes: Any) -> DestructionOrdered:
     return DestructionOrdered(**(values | changes))
 
 
-async def hear(database: Database, order: DestructionOrdered, *, clock: Clock) -> None:
-    """Let the holder hear an order, as its inbox does."""
+async def hear(database: Database, fact: Event, *, clock: Clock) -> None:
+    """Let the holder hear the registry, as its inbox does."""
     hearings = Hearings(HOLDER)
+    hear_registry(hearings)
     hear_orders(hearings, holder=HOLDER, clock=clock)
     async with database.transaction() as tx:
-        await hearings.hear(tx, [_envelope(order)])
+        await hearings.hear(tx, [_envelope(fact)])
 
 
 def a_destroyer(
@@ -128,15 +136,15 @@ async def left(database: Database) -> dict[str, int]:
 NOTHING = {"vault_keys": 0, "vault_cards": 0, "vault_subjects": 0, "files": 0}
 
 
-def _envelope(order: DestructionOrdered) -> Envelope:
+def _envelope(fact: Event) -> Envelope:
     return Envelope(
         id=new_id(),
         source="/pdata-registry",
-        type=order.type,
-        version=order.version,
+        type=fact.type,
+        version=fact.version,
         topic="okno.pdata-registry",
-        key=order.key,
+        key=fact.key,
         time=NOON,
-        data=order.model_dump_json().encode(),
+        data=fact.model_dump_json().encode(),
         traceparent=None,
     )

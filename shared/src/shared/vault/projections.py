@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, exists, update
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.database import Transaction
@@ -17,7 +17,7 @@ from shared.events import (
     SubjectUnblocked,
 )
 from shared.inbox import Hearings
-from shared.vault.tables import staff_access, subject_blocks
+from shared.vault.tables import staff_access, subject_blocks, vault_keys
 
 
 def hear_registry(hear: Hearings) -> None:
@@ -57,6 +57,10 @@ def hear_registry(hear: Hearings) -> None:
             update(subject_blocks)
             .where(subject_blocks.c.block_id == event.block_id)
             .values(unblocked_at=event.unblocked_at)
+        )
+        has_a_file = exists().where(vault_keys.c.subject_id == subject_blocks.c.subject_id)
+        await tx.execute(
+            delete(subject_blocks).where(subject_blocks.c.block_id == event.block_id, ~has_a_file)
         )
 
 
