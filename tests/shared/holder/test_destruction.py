@@ -128,6 +128,17 @@ async def test_an_order_for_another_operators_file_destroys_nothing(
     assert await count(database, "SELECT count(*) FROM destructions") == 0
 
 
+async def test_another_operator_is_not_told_of_a_file_that_was_destroyed(
+    database: Database, vault: Vault, tmp_path: Path, clock: Settable
+) -> None:
+    file = await filed(database, vault)
+    await hear(database, an_order(file.file_id), clock=clock)
+    await finish(a_destroyer(database, tmp_path, clock=clock))
+    with pytest.raises(OrderOfAnotherOperator):
+        await hear(database, an_order(file.file_id, operator="mfc-2"), clock=clock)
+    assert len(await told(database)) == 1
+
+
 async def test_a_second_file_of_the_subject_stays_and_is_found(
     database: Database, vault: Vault, tmp_path: Path, clock: Settable
 ) -> None:

@@ -31,9 +31,6 @@ def hear_orders(hear: Hearings, *, holder: str, clock: Clock) -> None:
         # In one order for all, so that two orders for the same files wait and do not deadlock.
         files = sorted({file.file_id for file in event.files if file.holder == holder})
         for file_id in files:
-            known = await fencing.operator_of(tx, file_id)
-            if known not in {None, event.operator}:
-                raise OrderOfAnotherOperator(str(file_id))
             row = await fencing.fence(
                 tx,
                 file_id=file_id,
@@ -41,6 +38,8 @@ def hear_orders(hear: Hearings, *, holder: str, clock: Clock) -> None:
                 operator=event.operator,
                 now=clock(),
             )
+            if {row.operator, await fencing.operator_of(tx, file_id)} - {None, event.operator}:
+                raise OrderOfAnotherOperator(str(file_id))
             await _answer_or_note(tx, row, event)
 
     async def _answer_or_note(tx: Transaction, row: Row[Any], event: DestructionOrdered) -> None:
