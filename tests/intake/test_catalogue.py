@@ -162,7 +162,7 @@ def test_a_citation_names_a_clause_or_a_place_in_an_act() -> None:
     assert term.act is not None
     assert term.act.text().startswith("п. 37: Правила присвоения")
     assert term.act.text().endswith("от 19.11.2014 № 1221")
-    assert str(term.counted().clause) == "210-11.1(2)"
+    assert str(term.counted.clause) == "210-11.1(2)"
 
 
 def test_a_term_that_cites_a_law_is_counted_under_that_law() -> None:
@@ -170,7 +170,7 @@ def test_a_term_that_cites_a_law_is_counted_under_that_law() -> None:
     assert entry is not None
     term = entry.term(TermKind.PROVISION)
     assert term is not None
-    assert term.counted().clause == Clause.parse("256-5(3)")
+    assert term.counted.clause == Clause.parse("256-5(3)")
 
 
 def test_an_entry_survives_being_stored_as_json() -> None:

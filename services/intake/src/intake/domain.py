@@ -225,12 +225,12 @@ def provision_term(entry: Entry) -> Term:
     line = entry.term(TermKind.PROVISION)
     if line is None:
         raise ValueError(f"{entry.code} has no term of provision")
-    return line.counted()
+    return line.counted
 
 
 def transfer_term(agreement: Agreement) -> Term:
     """Return the term in which the MFC passes papers on under an agreement (210-16(5)2)."""
-    return agreement.transfer.counted()
+    return agreement.transfer.counted
 
 
 def _text(title: Title) -> Text:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -177,8 +178,9 @@ class TermLine(Value):
             raise ValueError("a term names its act, or says that it is a default")
         return self
 
+    @cached_property
     def counted(self) -> Term:
-        """Give the term as the kernel counts it."""
+        """The term as the kernel counts it."""
         cited = self.act.clause if self.act else None
         return Term(
             amount=self.amount,
