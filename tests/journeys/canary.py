@@ -128,7 +128,7 @@ async def whole_story(okno: Okno) -> Case:
         await answer(okno, holder, query, value=FOUND)
     case = Case(request, queries, await _complaint(okno, request["number"]))
     await step(okno, case.id, "transfer")
-    await _corrected_and_extracted(okno, case)
+    await correct(okno, case, phone=CORRECTED)
     await _read_all(okno, case)
     case.refusals.extend(await refusals_of(okno, case))
     for name in ("result", "issue", "close"):
@@ -161,7 +161,8 @@ async def ask_holder(okno: Okno, holder: str, what: str, **body: Any) -> Made:
         return taken(await client.post(path, json=told, headers=part))
 
 
-async def _corrected_and_extracted(okno: Okno, case: Case) -> None:
+async def correct(okno: Okno, case: Case, *, phone: str) -> None:
+    """Find the canary by its SNILS, extract what is held, and correct the phone."""
     snils = {"kind": "snils", "value": PERSON["snils"]}
     found = await ask_holder(okno, "intake", "subjects", identifiers=[snils])
     (subject_id,) = found["subject_ids"]
@@ -175,7 +176,7 @@ async def _corrected_and_extracted(okno: Okno, case: Case) -> None:
         file_id=card["file_id"],
         kind="applicant",
         row_id=case.id,
-        values={"phone": CORRECTED},
+        values={"phone": phone},
         ground={"paper": "15/2026-ОГ"},
     )
 

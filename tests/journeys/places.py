@@ -1,7 +1,6 @@
 """Read every place where something of an applicant could stand in clear."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,11 @@ from tests.journeys.story import worker
 from tests.support.applications import MFC
 from tests.support.canary import rows_of_dump
 from tests.support.installation import Okno
-from tests.support.postgres_files import cluster_of
 from tests.support.receiver import Message, Receiver
 
 _GROUPS = {
-    "outbox": "tables: outboxes",
+    "outbox": "tables: outboxes and the bus",
+    "log": "tables: outboxes and the bus",
     "idempotency": "tables: answers kept for repeated requests",
     "audit": "tables: audit logs",
     "access_records": "tables: access records",
@@ -82,42 +81,46 @@ async def places_of(okno: Okno, case: Case, receiver: Receiver) -> list[Place]:
 
 async def tables(okno: Okno, case: Case) -> list[Place]:
     """Return a plain dump of the whole database, sorted by what the tables are for."""
+    groups: dict[str, list[bytes]] = {name: [] for name in (*_GROUPS.values(), _OTHER_TABLES)}
+    for table, row in rows_of_dump(await dump_of(okno)):
+        groups[_GROUPS.get(table.rpartition(".")[2], _OTHER_TABLES)].append(row)
+    return [Place(name, rows, "rows", known=case.id) for name, rows in sorted(groups.items())]
+
+
+async def dump_of(okno: Okno) -> bytes:
+    """Return a plain dump of the whole database."""
     with TemporaryDirectory() as folder:
         dump = Path(folder, "dump.sql")
         await asyncio.to_thread(run_program, "pg_dump", f"--file={dump}", url=okno.database_url)
-        content = await asyncio.to_thread(dump.read_bytes)
-    groups: dict[str, list[bytes]] = defaultdict(list)
-    for table, row in rows_of_dump(content):
-        groups[_GROUPS.get(table.rpartition(".")[2], _OTHER_TABLES)].append(row)
-    return [
-        Place(name, groups[name], "rows", case.id) for name in (*_GROUPS.values(), _OTHER_TABLES)
-    ]
+        return await asyncio.to_thread(dump.read_bytes)
 
 
 async def logs(okno: Okno) -> list[Place]:
     """Return the logs of the parts at debug level, and the database server's own."""
-    server = (await cluster_of(okno.database_url)).parent / "postgres.log"
+    cluster = Path(await okno.value("SHOW data_directory"))
+    server = await asyncio.to_thread((cluster.parent / "postgres.log").read_bytes)
     return [
-        Place("logs at debug level", okno.logs().encode().split(b"\n"), "lines", "/requests"),
-        Place("the database server's log", server.read_bytes().split(b"\n"), "lines", "ready"),
+        Place("logs at debug level", okno.logs().encode().splitlines(), "lines", "/requests"),
+        Place("the database server's log", server.splitlines(), "lines", "ready"),
     ]
 
 
 async def files(okno: Okno) -> list[Place]:
     """Return what lies on the disk besides the database: sealed documents, keys, the ledger."""
     documents, others = _on_disk(okno.installation)
-    name = await okno.value("SELECT object_name FROM intake.files WHERE state = 'stored' LIMIT 1")
     return [
-        Place("the store of documents", documents, "files", name),
+        Place("the store of documents", documents, "files and folders", "documents"),
         Place("keys, secrets and ledger", others, "files", "PRIVATE KEY"),
     ]
 
 
 def _on_disk(installation: Installation) -> tuple[list[bytes], list[bytes]]:
-    """Return the files of the documents' store, with their names, and all others."""
+    """Return what is in the documents' store, with names, and all other files."""
     documents, others = list[bytes](), list[bytes]()
+    documents += [str(path).encode() for path in installation.documents.rglob("*")]
+    database = installation.folder / "postgres"
     for path in installation.folder.rglob("*"):
-        if path.is_file():
+        if path.is_file() and not path.is_relative_to(database):
             kept = documents if path.is_relative_to(installation.documents) else others
             kept.append(str(path).encode() + b" " + path.read_bytes())
     return documents, others
