@@ -308,6 +308,30 @@ async def test_a_destroyed_file_is_marked_and_its_term_is_told_of_no_more(
     assert listed.json()["items"] == []
 
 
+@pytest.mark.clause("PD-9.11")
+async def test_a_pseudonym_goes_with_the_last_file_of_its_subject(registry, mfc_official) -> None:
+    first, second = a_recording(), a_recording()
+    subject = first.subject_id
+    second = second.model_copy(update={"subject_id": subject})
+    await told(registry, mfc_official, first)
+    await told(registry, mfc_official, second)
+    gone = {"holds": lambda one: one["destroyed_at"] is not None}
+    destroyed = a_destruction(first.file_id, forgotten=(subject,))
+    record = await told(registry, mfc_official, first, destroyed, **gone)
+    assert record["subject_id"] == str(subject), "another file of his is left"
+    destroyed = a_destruction(second.file_id, forgotten=(subject,))
+    record = await told(registry, mfc_official, second, destroyed, **gone)
+    assert record["subject_id"] is None
+    assert (
+        await count(
+            context_of(registry).database,
+            "SELECT count(*) FROM records WHERE subject_id = $1",
+            subject,
+        )
+        == 0
+    ), "in both records"
+
+
 async def test_an_end_of_keeping_reaches_the_bus(registry, official) -> None:
     record = await closed(registry, official, an_order("business-trip"), "2021-03-02")
     await retention.expire(context_of(registry), limit=100)

@@ -81,7 +81,9 @@ def a_closing(file_id: UUID, *, at: datetime = NOON) -> PersonalDataFileClosed:
     return PersonalDataFileClosed(file_id=file_id, holder="intake", closed_at=at)
 
 
-def a_destruction(file_id: UUID, *, at: datetime = NOON) -> PersonalDataDestroyed:
+def a_destruction(
+    file_id: UUID, *, at: datetime = NOON, forgotten: tuple[UUID, ...] = ()
+) -> PersonalDataDestroyed:
     """Build what intake tells when nothing of a file is left."""
     return PersonalDataDestroyed(
         order_id=uuid4(),
@@ -93,6 +95,7 @@ def a_destruction(file_id: UUID, *, at: datetime = NOON) -> PersonalDataDestroye
         documents=0,
         keys=1,
         index_rows=1,
+        forgotten=forgotten,
         reread_at=at,
         destroyed_at=at,
     )

@@ -27,7 +27,7 @@ records = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("file_id", Uuid, nullable=False),
-    Column("subject_id", Uuid, nullable=False),
+    Column("subject_id", Uuid),
     Column("holder", Text, nullable=False),
     Column("operator", Text, nullable=False),
     Column("category", Text, nullable=False),
@@ -63,6 +63,7 @@ records = Table(
         "keep_until",
         postgresql_where=text("keep_until IS NOT NULL AND expired_at IS NULL"),
     ),
+    Index("records_subject", "subject_id"),
 )
 
 # The last number that an organisation has given to a kind of paper.
@@ -138,7 +139,7 @@ checks = Table(
     Column("id", Uuid, primary_key=True),
     Column("number", Text, nullable=False),
     Column("operator", Text, nullable=False),
-    Column("subject_id", Uuid, nullable=False),
+    Column("subject_id", Uuid),
     Column("doubt", Text, nullable=False),
     Column("raised_by", Text, nullable=False),
     Column("appeal", Text, nullable=False),
@@ -163,7 +164,7 @@ blocks = Table(
     Column("id", Uuid, primary_key=True),
     Column("check_id", Uuid, ForeignKey(checks.c.id), nullable=False),
     Column("operator", Text, nullable=False),
-    Column("subject_id", Uuid, nullable=False),
+    Column("subject_id", Uuid),
     Column("blocked_at", DateTime(timezone=True), nullable=False),
     Column("unblocked_at", DateTime(timezone=True)),
     UniqueConstraint("check_id", "operator"),

@@ -59,7 +59,7 @@ class CheckOut(BaseModel):
     id: UUID
     number: str
     operator: str
-    subject_id: UUID
+    subject_id: UUID | None = Field(description="None once his last file was destroyed.")
     doubt: Doubt
     raised_by: RaisedBy
     appeal: str

@@ -51,7 +51,7 @@ class RecordOut(BaseModel):
 
     id: UUID
     file_id: UUID
-    subject_id: UUID
+    subject_id: UUID | None = Field(description="None once his last file was destroyed.")
     holder: str
     operator: str
     category: str

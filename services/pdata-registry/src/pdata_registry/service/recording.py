@@ -17,7 +17,7 @@ from pdata_registry.refusals import (
     NoEditionInForce,
     NotKeptHere,
 )
-from pdata_registry.repository import checks, records
+from pdata_registry.repository import checks, records, subjects
 from pdata_registry.schemas.records import RecordIn, RecordOut
 from shared import audit
 from shared.auth import Actor
@@ -194,7 +194,7 @@ async def _enter_in_log(tx: Transaction, context: Context, *, actor: Actor, row:
 async def mark_destroyed(
     tx: Transaction, context: Context, *, event: PersonalDataDestroyed
 ) -> None:
-    """Note that a holder has destroyed a file."""
+    """Note that a holder has destroyed a file, and forget subjects of whom none is left."""
     await audit.record(
         tx,
         actor=audit.machine(event.holder),
@@ -207,6 +207,7 @@ async def mark_destroyed(
     await records.mark_destroyed(
         tx, file_id=event.file_id, holder=event.holder, destroyed_at=event.destroyed_at
     )
+    await subjects.forget(tx, event.forgotten)
 
 
 def _asked(form: RecordIn) -> Processing:
