@@ -136,8 +136,9 @@ async def test_it_opens_for_the_purpose_of_the_file_only(
 async def test_machines_open_nothing_by_themselves(held: Held, role: Role) -> None:
     with pytest.raises(refusals.SharedAccount):
         await held.open(as_role(role))
-    (record,) = await held.records()
-    assert record["outcome"] == "shared-account"
+    with pytest.raises(refusals.SharedAccount):
+        await held.open(as_role(role), through="service:interagency")
+    assert [record["outcome"] for record in await held.records()] == ["shared-account"] * 2
 
 
 @pytest.mark.clause("PD-4.5")
@@ -177,6 +178,18 @@ async def test_the_authorised_official_reads_by_right_also_what_is_blocked(
     await held.run("UPDATE staff_access SET warned_at = NULL")
     with pytest.raises(refusals.WarningMissing):
         await held.open(OFFICIAL, purpose=purpose)
+
+
+@pytest.mark.clause("PD-6.1.7")
+@pytest.mark.parametrize("purpose", ["subject-rights", "accuracy-check"])
+async def test_the_official_of_another_operator_has_no_such_right(held: Held, purpose: str) -> None:
+    await held.run("UPDATE staff_access SET organisation = 'body-1'")
+    stranger = Actor(subject=CLERK.subject, organisation="body-1", roles=OFFICIAL.roles)
+    with pytest.raises(refusals.PurposeNotOfTheFile):
+        await held.open(stranger, purpose=purpose)
+    await held.run(BLOCK, OPERATOR)
+    with pytest.raises(refusals.SubjectBlocked):
+        await held.open(stranger, purpose=purpose)
 
 
 async def test_the_official_reads_for_the_files_own_purpose_as_everyone(held: Held) -> None:

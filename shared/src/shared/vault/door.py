@@ -30,8 +30,9 @@ _MACHINES = (Role.SERVICE, Role.PORTAL, Role.PARTNER, Role.OPERATIONS)
 _NAMED = {refusal.slug: refusal for refusal in REFUSALS}
 
 RIGHTS = frozenset({"subject-rights", "accuracy-check"})
-"""Purposes that the law itself gives to an authorised official: he reads for them what was
-collected for another, and what is blocked while he checks it (PD-5.1, PD-6.1.7)."""
+"""Purposes that the law itself gives to the authorised official of the operator who answers for
+the file: he reads for them what was collected for another, and what is blocked while he checks it
+(PD-5.1, PD-6.1.7)."""
 
 # One statement, so one transaction and one round trip: it judges, writes the access record
 # whatever the outcome, and hands out ciphertext only where the outcome is to open. A record that
@@ -45,6 +46,8 @@ _OPEN = text(
                key.version, key.epoch, key.wrapped, key.operator, key.purpose
           FROM vault_cards AS card JOIN vault_keys AS key USING (file_id, subject_id)
          WHERE card.row_id = :row_id AND card.kind = :kind AND card.file_id = :file_id
+    ), entitled AS (
+        SELECT card.*, :official AND card.operator = :organisation AS of_right FROM card
     ), judged AS (
         SELECT card.*, coalesce(card.operator, fence.operator) AS answerable, CASE
             WHEN fence.file_id IS NOT NULL THEN 'personal-data-destroyed'
@@ -57,11 +60,11 @@ _OPEN = text(
                 SELECT FROM subject_blocks AS block
                  WHERE block.subject_id = card.subject_id AND block.operator = card.operator
                    AND block.unblocked_at IS NULL
-            ) AND NOT :of_right THEN 'subject-blocked'
-            WHEN card.purpose <> :purpose AND NOT :of_right THEN 'purpose-not-of-the-file'
+            ) AND NOT card.of_right THEN 'subject-blocked'
+            WHEN card.purpose <> :purpose AND NOT card.of_right THEN 'purpose-not-of-the-file'
             ELSE 'opened' END AS outcome
           FROM (VALUES (0)) AS always
-          LEFT JOIN card ON true
+          LEFT JOIN entitled AS card ON true
           LEFT JOIN destructions AS fence ON fence.file_id = :file_id
           LEFT JOIN staff_access AS staff
                  ON staff.organisation = :organisation AND staff.person = :person
@@ -178,7 +181,7 @@ class Door:
                     "organisation": actor.organisation,
                     "person": actor.subject,
                     "roles": sorted(actor.roles),
-                    "machine": asked.through is None and actor.has(*_MACHINES),
+                    "machine": actor.has(*_MACHINES),
                     "through": asked.through,
                     "operation": asked.operation,
                     "file_id": asked.file_id,
@@ -187,7 +190,7 @@ class Door:
                     "purpose": asked.purpose,
                     "fields": None if asked.fields is None else list(asked.fields),
                     "request_id": current_request_id(),
-                    "of_right": asked.purpose in RIGHTS and actor.has(Role.AUTHORISED_OFFICIAL),
+                    "official": asked.purpose in RIGHTS and actor.has(Role.AUTHORISED_OFFICIAL),
                 },
             )
         row: Row[Any] | None = found.one_or_none()
