@@ -37,6 +37,8 @@ async def keep(tx: Transaction, *rows: Rows) -> None:
 
     A foreign key between them is checked at the statement's end, so the order of tables does not
     matter; like rows of one table are numbered in the order in which they are given.
+
+    Raises ``ValueError`` where a row has other columns than the first of its table.
     """
     filled = _by_table([one for one in rows if one.values])
     if not filled:
@@ -71,6 +73,8 @@ def _parameters(rows: Iterable[Rows]) -> Iterator[Any]:
         names = tuple(one.values[0])
         documents = _documents(one.table, names)
         for row in one.values:
+            if row.keys() != one.values[0].keys():
+                raise ValueError(f"rows of {one.table.name} have different columns")
             for name in names:
                 value = row[name]
                 yield json.dumps(value, ensure_ascii=False) if name in documents else value
