@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.vault.cipher import KEY_BYTES, Place, SealBroken, new_key, seal, unseal
+from shared.vault.cipher import Place, SealBroken, new_key, seal, unseal
+from shared.vault.keeper import KEY_LENGTH
 
 HERE = Place(
     schema="intake",
@@ -18,7 +19,7 @@ HERE = Place(
     file_id=UUID(int=3),
     key_version=1,
 )
-KEY = bytes(range(KEY_BYTES))
+KEY = bytes(range(KEY_LENGTH))
 NONCE = slice(1, 13)
 
 names = st.text(min_size=1, max_size=20)
@@ -96,7 +97,7 @@ def test_nothing_of_it_can_be_cut_off(value: str, length: int) -> None:
         unseal(KEY, HERE, [("snils", data[: length % len(data)])])
 
 
-@given(key=st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES))
+@given(key=st.binary(min_size=KEY_LENGTH, max_size=KEY_LENGTH))
 @settings(max_examples=60)
 def test_another_key_does_not_open_it(key: bytes) -> None:
     if key != KEY:
@@ -118,4 +119,4 @@ def test_no_nonce_and_no_key_comes_twice() -> None:
     assert len({data[NONCE] for data in sealed}) == len(sealed) == 10_000
     keys = {new_key() for _ in range(1000)}
     assert len(keys) == 1000
-    assert {len(key) for key in keys} == {KEY_BYTES}
+    assert {len(key) for key in keys} == {KEY_LENGTH}

@@ -9,7 +9,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-KEY_BYTES = 32
+from shared.vault.keeper import KEY_LENGTH
 
 _FORM = b"\x01"
 _NONCE = 12
@@ -50,7 +50,7 @@ class Place:
 
 def new_key() -> bytes:
     """Return a new data key."""
-    return AESGCM.generate_key(bit_length=8 * KEY_BYTES)
+    return AESGCM.generate_key(bit_length=8 * KEY_LENGTH)
 
 
 def seal(key: bytes, place: Place, values: Mapping[str, str]) -> dict[str, bytes]:
