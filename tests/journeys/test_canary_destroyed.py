@@ -11,7 +11,7 @@ import pytest
 
 from local_postgres import LocalPostgres
 from okno.backup import back_up, bring_back
-from okno.parts import HOLDERS
+from okno.parts import HOLDERS, SERVICES
 from okno.postgres_programs import run_program
 from okno.scrubbing import scrub
 from shared import outbox
@@ -44,15 +44,12 @@ pytestmark = pytest.mark.slow
 APART = ("secrets.json", "keys", "issuer", "destroyed.jsonl", "documents")
 """What an operator keeps apart from backups, and puts in place before he restores one."""
 
-_SCHEMAS = [service.migrations.schema for service in HOLDERS.values()]
+_SCHEMAS = [service.migrations.schema for service in SERVICES.values()]
 
 _ELSEWHERE = "all other tables, of every schema"
 _PSEUDONYM_STAYS = {
     "events in outboxes and on the bus, for 7 days": re.compile(r".*\.outbox|bus\.log"),
     "answers kept for repeated requests, for 2 days": re.compile(r".*\.idempotency"),
-    "the registry's records, checks and blocks, which outlive the data": re.compile(
-        r"pdata_registry\.(records|checks|blocks)"
-    ),
 }
 """Where a pseudonym stays, which nobody can make of a number without the key."""
 
@@ -184,7 +181,7 @@ class Story:
         column = {"the pseudonym": (self._subject_id.bytes,)}
         search = Search(self._book, column, case=f"{case}: the pseudonym", forms="16 bytes")
         search.look(
-            "pages of the holders' tables and indexes",
+            "pages of the services' tables and indexes",
             disk.pages_of(_SCHEMAS),
             unit="files",
             known=UUID(self._case.id).bytes,
@@ -234,7 +231,7 @@ async def _nothing_is_left(okno: Okno) -> bool:
 
 
 async def _is_forgotten(okno: Okno, subject_id: UUID) -> bool:
-    """Return whether no holder's table bears the pseudonym: others hear later that all is gone."""
+    """Return whether no table bears the pseudonym: others hear later that all is gone."""
     bearing = await okno.rows(_BEARING, _SCHEMAS)
     counts = [f"SELECT count(*) FROM {table} WHERE subject_id = $1" for (table,) in bearing]  # noqa: S608
     return not any([await okno.value(count, subject_id) for count in counts])

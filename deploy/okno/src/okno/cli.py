@@ -22,7 +22,7 @@ from okno.backup import BackupUnusableError, back_up, bring_back, made_at
 from okno.installation import Installation
 from okno.own_database import NoDatabaseError, own_database
 from okno.part import serve as serve_part
-from okno.parts import GATEWAY, HOLDERS, SERVICES
+from okno.parts import GATEWAY, SERVICES
 from okno.postgres_programs import ProgramFailedError
 from okno.preparation import VariableMissingError
 from okno.preparation import migrate_by_environment as migrate_parts
@@ -203,7 +203,7 @@ def scrub(
     ] = None,
 ) -> None:
     """Take what was deleted out of the database's pages and its log; tables are locked."""
-    schemas = [holder.migrations.schema for holder in HOLDERS.values()]
+    schemas = [service.migrations.schema for service in SERVICES.values()]
     with nullcontext(admin_url) if admin_url else own_database(data) as url:
         done = asyncio.run(scrub_database(url, schemas=schemas))
     typer.echo(f"{len(done.tables)} tables, {done.segments} segments of the log")

@@ -55,7 +55,7 @@ async def scrub(
     admin_url
         A superuser of the database.
     schemas
-        Those of the holders.
+        Those of the services: of the holders, and of the registry that knows their subjects.
     patience
         How long to wait for transactions that began before, and for each table's lock.
 
