@@ -14,7 +14,7 @@ INTERNAL := okno-shared okno-intake okno-interagency okno-complaints okno-pdata-
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock lint format test run demo up down token compliance contracts bench clean
+.PHONY: help install lock lint format test run demo up down token compliance canary contracts bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ token: $(READY) ## Print a development token: make token ROLE=mfc-worker ORG=mfc
 
 compliance: $(READY) ## Run the tests of clauses and write docs/compliance.md
 	@$(BIN)/python -m pytest -q -m clause --compliance=docs/compliance.md
+
+canary: $(READY) ## Look for an applicant's data everywhere, and write docs/canary.md
+	@$(BIN)/python -m pytest -q -n 0 --canary=docs/canary.md \
+		tests/journeys/test_secrecy.py tests/journeys/test_canary_search.py tests/journeys/test_canary_destroyed.py
 
 contracts: $(READY) ## Write samples and schemas of events that have none yet
 	@$(BIN)/python -m tests.contracts.update

@@ -128,7 +128,6 @@ def _on_disk(installation: Installation) -> tuple[list[bytes], list[bytes]]:
 
 def _seen_inside(okno: Okno, case: Case) -> list[Place]:
     shown = okno.witness.answers
-    assert set(shown) >= SHOWING, f"was never asked: {SHOWING - set(shown)}"
     others = [body for route, bodies in shown.items() if route not in SHOWING for body in bodies]
     lines = okno.witness.request_lines
     return [

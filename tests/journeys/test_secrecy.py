@@ -9,7 +9,7 @@ from tests.journeys.canary import (
     whole_story,
     words,
 )
-from tests.journeys.places import places_of
+from tests.journeys.places import SHOWING, places_of
 from tests.journeys.story import subscribed
 from tests.support.applications import MFC
 from tests.support.canary import Search, needles_of
@@ -28,6 +28,7 @@ async def test_nothing_of_an_applicant_is_found_in_clear(okno: Okno, canary_book
         for place in await places_of(okno, case, receiver):
             search.look(place.name, place.pieces, unit=place.unit, known=place.known)
     assert search.found() == {}
+    assert not okno.witness.answers or set(okno.witness.answers) >= SHOWING
 
 
 @pytest.mark.clause("210-7(5)-secrecy")

@@ -1,6 +1,7 @@
 """Note what every part in this process is asked, what it answers, and the spans that it records."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
@@ -35,7 +36,7 @@ class Witness:
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         """Stand in every app that is made from now on, and give it a tracer."""
-        witness, tracer = self, self._tracer()
+        witness, tracer = self, self.tracer
 
         class Watched(RequestMiddleware):
             def __init__(self, app: ASGIApp, *, service: str, body_limit: int, **_: object) -> None:
@@ -52,7 +53,9 @@ class Witness:
         """Return every span that was recorded, with its name, attributes and resource."""
         return [span.to_json().encode() for span in self._spans.get_finished_spans()]
 
-    def _tracer(self) -> Tracer:
+    @cached_property
+    def tracer(self) -> Tracer:
+        """What all parts record their spans with."""
         provider = TracerProvider(id_generator=IdsOfTheTrace())
         provider.add_span_processor(SimpleSpanProcessor(self._spans))
         return provider.get_tracer("witness")
