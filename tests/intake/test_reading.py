@@ -136,13 +136,14 @@ async def test_a_cursor_of_ones_own_making_is_refused(intake, cursor):
     assert answer.json()["type"] == "/problems/invalid-cursor"
 
 
+TREASURY = "treasury"
 FIELDS = ("surname", "identity-details", "object-address", "patronymic", "cadastral-number")
 
 
 @pytest.mark.clause("210-7(4)")
 async def test_another_part_gets_the_fields_that_its_query_names_and_no_more(intake):
     request_id = (await registered(intake))["id"]
-    await let_in(intake, (BODY, "official"))
+    await let_in(intake, (TREASURY, "official"))
     answer = await fields(intake, request_id, FIELDS)
     assert answer.json()["values"] == {
         "surname": "Каноничева",
@@ -161,6 +162,25 @@ async def test_no_query_is_fed_from_a_closed_request(intake):
     assert answer.json()["clause"]["id"] == "210-7(4)"
 
 
+@pytest.mark.clause("PD-3.10")
+async def test_no_part_gets_fields_for_a_machine_that_is_called_an_official(intake):
+    request_id = (await registered(intake))["id"]
+    await let_in(intake, (TREASURY, "official"))
+    reader = {"organisation": TREASURY, "roles": ["body-official", "service"]}
+    answer = await fields(intake, request_id, FIELDS, reader=reader)
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/shared-account")
+
+
+@pytest.mark.clause("210-7(4)")
+@pytest.mark.parametrize("organisation", [BODY, MFC, "sfr", "no-such-body"])
+async def test_no_part_gets_fields_for_a_body_that_is_asked_nothing(intake, organisation):
+    request_id = (await registered(intake))["id"]
+    await let_in(intake, (organisation, "official"))
+    reader = {"organisation": organisation, "roles": ["body-official"]}
+    answer = await fields(intake, request_id, FIELDS, reader=reader)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+
+
 @pytest.mark.clause("210-7(5)-secrecy")
 async def test_fields_are_given_to_other_parts_of_the_platform_only(intake):
     request_id = (await registered(intake))["id"]
@@ -169,15 +189,14 @@ async def test_fields_are_given_to_other_parts_of_the_platform_only(intake):
     assert (await fields(intake, str(uuid4()), FIELDS)).status_code == 404
 
 
-async def fields(intake, request_id, names, headers=None):
+async def fields(intake, request_id, names, headers=None, *, reader=None):
     part = intake.bearer(Role.SERVICE, organisation="okno", subject="interagency")
     return await intake.client.post(
         f"/internal/requests/{request_id}/fields",
         json={
-            "query_id": str(uuid4()),
             "fields": list(names),
-            "organisation": BODY,
             "person": "official",
+            **(reader or {"organisation": TREASURY, "roles": ["body-official"]}),
         },
         headers=headers or part,
     )

@@ -9,6 +9,7 @@ import intake.main
 import interagency.main
 from intake.settings import Settings as IntakeSettings
 from interagency.settings import Settings
+from shared.auth import Role
 from tests.interagency.builders import OFFICIAL, TREASURY, answer, official, queue, worker
 from tests.support.applications import MFC, an_applicant
 from tests.support.door import let_in, outcome_of, records
@@ -55,6 +56,7 @@ async def both(
 
 @pytest.mark.clause("210-16(1)5")
 @pytest.mark.clause("210-7(4)")
+@pytest.mark.clause("PD-3.10")
 async def test_a_query_goes_from_intake_to_the_holder_and_back_into_the_timeline(both):
     taking, asking = both
     request = await registered(taking)
@@ -63,11 +65,18 @@ async def test_a_query_goes_from_intake_to_the_holder_and_back_into_the_timeline
     await eventually(lambda: queue(asking, headers=treasury, state="sent"))
     (query,) = await queue(asking, headers=treasury, state="sent")
     assert (query["request_number"], query["code"]) == (request["number"], "payment-status")
-    seen = await asking.client.get(f"/interagency-requests/{query['id']}/subject", headers=treasury)
+    path = f"/interagency-requests/{query['id']}/subject"
+    machine = asking.bearer(
+        Role.BODY_OFFICIAL, Role.SERVICE, organisation=TREASURY, subject=OFFICIAL[1]
+    )
+    shut = await asking.client.get(path, headers=machine)
+    assert (shut.status_code, shut.json()["type"]) == (403, "/problems/shared-account")
+    seen = await asking.client.get(path, headers=treasury)
     assert seen.status_code == 200, seen.text
     assert seen.json()["values"]["surname"] == an_applicant()["surname"]
     assert "phone" not in seen.json()["values"]
-    (record,) = await records(taking, MFC)
+    record, refused = await records(taking, MFC)
+    assert outcome_of(refused) == (TREASURY, OFFICIAL[1], "service-provision", "shared-account")
     assert outcome_of(record) == (TREASURY, OFFICIAL[1], "service-provision", "opened")
     assert (record["through"], record["operation"]) == ("service:interagency", "transferring")
     assert (await answer(asking, query)).status_code == 201

@@ -38,9 +38,9 @@ async def test_the_holder_sees_whom_it_is_asked_about_without_a_consent(interage
     (asked,) = fake_intake.asked
     assert asked == {
         "path": f"/internal/requests/{query['request_id']}/fields",
-        "query_id": query["id"],
         "organisation": TREASURY,
         "person": "official-1",
+        "roles": ["body-official"],
         "fields": list(IDENTITY),
     }
 

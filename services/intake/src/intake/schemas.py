@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from intake.catalogue import Channel, Form, Level, ParticipantKind, Payer, Supplier
 from intake.domain import DemandKind, Status
 from intake.numbers import check_snils
+from shared.auth import Role
 from shared.language import Text
 from shared.values import Code
 from shared.vault.plaintext import PersonalIn, Revealed
@@ -271,9 +272,9 @@ class ApplicantOut(BaseModel):
 class FieldsIn(In):
     """Which fields a query needs, and which official will see them."""
 
-    query_id: UUID
     organisation: Code
     person: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    roles: Annotated[frozenset[Role], Field(min_length=1, description="As his token has them.")]
     fields: Annotated[list[Code], Field(min_length=1, max_length=50)]
 
 

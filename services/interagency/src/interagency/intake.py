@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 import structlog
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interagency.refusals import NoLiveRequest, SubjectUnavailable
 from shared.auth import Actor, ServiceTokens
@@ -23,6 +23,8 @@ _REFUSALS: Mapping[str, type[Refusal]] = {
 
 
 class _Fields(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     values: dict[str, str] = Field(repr=False)
 
 
@@ -49,7 +51,7 @@ class Intake:
         self._tokens = tokens
 
     async def fields_of(
-        self, *, request_id: UUID, query_id: UUID, fields: Sequence[str], reader: Actor
+        self, *, request_id: UUID, fields: Sequence[str], reader: Actor
     ) -> dict[str, str]:
         """Return the values of the fields that the request has, for the official ``reader``.
 
@@ -68,9 +70,9 @@ class Intake:
             answer = await self._http.post(
                 f"{self._url}/internal/requests/{request_id}/fields",
                 json={
-                    "query_id": str(query_id),
                     "organisation": reader.organisation,
                     "person": reader.subject,
+                    "roles": sorted(reader.roles),
                     "fields": list(fields),
                 },
                 headers={"Authorization": f"Bearer {await self._tokens.token()}"},

@@ -8,7 +8,7 @@ from intake.api.access import In, Service
 from intake.refusals import NotInThisState
 from intake.schemas import FieldsIn, FieldsOut
 from intake.service import reading
-from shared.auth import Actor, Role
+from shared.auth import Actor
 from shared.refusals import NotFound
 from shared.vault.refusals import REFUSALS
 from shared.web.openapi import responses
@@ -22,12 +22,11 @@ router = APIRouter(prefix="/internal", tags=["internal"])
     responses=responses(NotFound, NotInThisState, *REFUSALS),
 )
 async def fields_of(context: In, part: Service, request_id: UUID, body: FieldsIn) -> FieldsOut:
-    """Give interagency the values that its query names, for the official who asked (7(4))."""
-    reader = Actor(
-        subject=body.person,
-        organisation=body.organisation,
-        roles=frozenset({Role.BODY_OFFICIAL}),
-    )
+    """Give interagency the values that its query names, for the official who asked (7(4)).
+
+    The service must have a query that the official's organisation answers.
+    """
+    reader = Actor(subject=body.person, organisation=body.organisation, roles=body.roles)
     values = await reading.fields_of(
         context, request_id=request_id, reader=reader, through=part.subject, fields=body.fields
     )

@@ -96,6 +96,8 @@ async def fields_of(
 
     Raises
     ------
+    NotFound
+        There is no such request, or nothing that its service asks of the reader's organisation.
     NotInThisState
         The request is closed: nobody may query for it any more.
     shared.vault.refusals
@@ -103,7 +105,7 @@ async def fields_of(
     """
     async with context.database.reading() as connection:
         row = await repository.request_by_id(connection, request_id)
-    if row is None:
+    if row is None or not _asks(context, row, reader.organisation):
         raise NotFound
     if row.status == Status.CLOSED:
         raise NotInThisState(clause="210-7(4)", status=row.status)
@@ -118,6 +120,11 @@ async def fields_of(
     )
     opened = await context.door.open(asked, actor=reader)
     return applicant.query_fields(opened.revealed(), fields)
+
+
+def _asks(context: Context, request: Row[Any], organisation: str) -> bool:
+    entry = context.entry_of(service=request.service, version=request.catalogue_version)
+    return any(query.holder == organisation for query in entry.queries)
 
 
 async def check_status(

@@ -75,7 +75,6 @@ async def get_subject(
     query = await _open_query(context, actor=actor, query_id=query_id)
     values = await context.intake.fields_of(
         request_id=query.request_id,
-        query_id=query_id,
         fields=context.subject_fields.of(query.code),
         reader=actor,
     )
