@@ -84,7 +84,9 @@ async def tables(okno: Okno, case: Case) -> list[Place]:
     groups: dict[str, list[bytes]] = {name: [] for name in (*_GROUPS.values(), _OTHER_TABLES)}
     for table, row in rows_of_dump(await dump_of(okno)):
         groups[_GROUPS.get(table.rpartition(".")[2], _OTHER_TABLES)].append(row)
-    return [Place(name, rows, "rows", known=case.id) for name, rows in sorted(groups.items())]
+    return [
+        Place(name, rows, "lines of a dump", known=case.id) for name, rows in sorted(groups.items())
+    ]
 
 
 async def dump_of(okno: Okno) -> bytes:

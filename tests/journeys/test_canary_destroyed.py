@@ -136,7 +136,7 @@ class Story:
         run_program("pg_restore", f"--file={plain}", str(self._backup / "okno.dump"), url="")
         search = self._search("In the backup from before")
         rows = [row for _, row in rows_of_dump(plain.read_bytes())]
-        search.look("a plain copy", rows, unit="rows", known=self._case.id)
+        search.look("a plain copy", rows, unit="lines of a dump", known=self._case.id)
         kept = {name for name in self._traces if ": key" in name or ": digest" in name}
         assert kept <= search.found()["a plain copy"]
         plain.unlink()
@@ -170,7 +170,7 @@ class Story:
         needles = needles_of([str(self._subject_id)])
         search = Search(self._book, needles, case="The pseudonym after destruction")
         for place, lines in rows.items():
-            search.look(place, lines, unit="rows", known=MFC)
+            search.look(place, lines, unit="lines of a dump", known=MFC)
         tables = await tables_holding(okno.database_url, [str(self._subject_id)])
         assert set(search.found()) == set(_PSEUDONYM_STAYS), sorted(tables)
 
