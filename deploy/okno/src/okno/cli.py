@@ -20,6 +20,7 @@ from okno import running
 from okno import vault as _vault
 from okno.backup import BackupUnusableError, back_up, bring_back, made_at
 from okno.installation import Installation
+from okno.lost_keys import KeysLostError
 from okno.own_database import NoDatabaseError, own_database
 from okno.part import serve as serve_part
 from okno.parts import GATEWAY, SERVICES
@@ -49,6 +50,7 @@ _TOLD = (
     NoDatabaseError,
     ProgramFailedError,
     LedgerBroken,
+    KeysLostError,
     ScrubbingHinderedError,
 )
 

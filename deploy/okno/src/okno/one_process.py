@@ -9,6 +9,7 @@ from fastapi import FastAPI
 import gateway.main
 import gateway.settings
 from okno.installation import Installation
+from okno.lost_keys import check_keys
 from okno.parts import SERVICES
 from okno.preparation import make_database, migrate
 from shared.bus import Bus
@@ -32,6 +33,7 @@ async def all_parts(
     """
     url = await make_database(admin_url)
     await migrate(url, passwords=installation.passwords())
+    await check_keys(installation, url=url)
     settings = {name: _settings(installation, name, url) for name in SERVICES}
     async with AsyncExitStack() as stack:
         bus = await stack.enter_async_context(_bus(settings["intake"], clock=clock))

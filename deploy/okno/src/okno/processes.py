@@ -22,6 +22,7 @@ from local_process.folder import FolderLock, holder_of
 from local_process.ports import any_free
 from local_process.program import log_tail
 from okno.installation import Installation, variables
+from okno.lost_keys import check_keys
 from okno.parts import SERVICES
 from okno.preparation import make_database, migrate
 
@@ -143,6 +144,7 @@ def prepare(folder: Path, *, admin_url: str, bootstrap: str, port: int) -> Mappi
 async def _migrated(installation: Installation, admin_url: str) -> str:
     url = await make_database(admin_url)
     await migrate(url, passwords=installation.passwords())
+    await check_keys(installation, url=url)
     return url
 
 
