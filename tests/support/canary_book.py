@@ -9,10 +9,10 @@ _HEAD = """# Where a canary was looked for
 Made by `make canary` from a run of the tests; do not edit. An applicant whose names, numbers,
 addresses, words and papers occur nowhere else goes through a whole case with its troubles:
 registration, a scanned document, queries and answers, a complaint, a correction, an extract,
-refusals by every bar of the door but the last. Then each place is searched. In each place something
-else, which is known to stand there, must be found, or the run fails: a place that was not read is
-not called clean. `tests/journeys/test_canary_search.py` plants a word in each place, and in each
-form, and sees that the search finds it.
+refusals for bad bodies, a missing purpose, no place on the list, a block. Then each place is
+searched. In each place something else, which is known to stand there, must be found, or the run
+fails: a place that was not read is not called clean. `tests/journeys/test_canary_search.py` plants
+a word in each place, and in each form, and sees that the search finds it.
 
 Then all files of the canary are destroyed by order in every holder. Its words were nowhere in clear
 before, so what is searched for besides is what could bring them back: wrapped keys, ciphertext
