@@ -15,7 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from local_kafka import JarsRefusedError, KafkaUnavailableError, LocalKafka, jars
 from local_process import DataFolderBusyError, ServerFailedError
 from tests.support.folders import temporary_folder
-from tests.support.kafka import jars_or_skip
+from tests.support.kafka import jars_or_skip, temporary_kafka
 
 pytestmark = pytest.mark.kafka
 
@@ -29,6 +29,13 @@ def data() -> Iterator[Path]:
 @pytest.fixture
 def copied_jars(data: Path) -> Path:
     return Path(shutil.copytree(jars_or_skip(), data / "jars"))
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[LocalKafka]:
+    """Yield a broker that tests may stop and kill, and leave running."""
+    with temporary_kafka() as started:
+        yield started
 
 
 async def make_topic(bootstrap: str, name: str) -> None:
@@ -65,38 +72,26 @@ async def test_a_message_that_was_acknowledged_is_read(kafka_bootstrap: str) -> 
     assert await first_message(kafka_bootstrap, "deploy-read") == b"once"
 
 
-async def test_a_killed_broker_keeps_topics_and_messages(
-    own_kafka: Callable[[], LocalKafka],
+async def test_a_broker_keeps_topics_and_messages_when_it_is_stopped_and_when_it_is_killed(
+    broker: LocalKafka,
 ) -> None:
-    broker = own_kafka()
     address = broker.address
     await make_topic(address, "kept")
     await send(address, "kept", b"before")
-    broker.kill()
-    assert broker.start() == address
-    assert await first_message(address, "kept") == b"before"
+    for end in (broker.stop, broker.kill):
+        end()
+        assert not broker.is_running
+        assert broker.start() == address
+        assert await first_message(address, "kept") == b"before"
 
 
-async def test_a_stopped_broker_keeps_topics_and_messages(
-    own_kafka: Callable[[], LocalKafka],
-) -> None:
-    broker = own_kafka()
-    address = broker.address
-    await make_topic(address, "kept")
-    await send(address, "kept", b"before")
-    broker.stop()
-    assert broker.start() == address
-    assert await first_message(address, "kept") == b"before"
-
-
-def test_the_broker_listens_on_the_loopback_only(own_kafka: Callable[[], LocalKafka]) -> None:
-    listening = psutil.Process(own_kafka().pid).net_connections(kind="inet")
+def test_the_broker_listens_on_the_loopback_only(broker: LocalKafka) -> None:
+    listening = psutil.Process(broker.pid).net_connections(kind="inet")
     addresses = {each.laddr.ip for each in listening if each.status == psutil.CONN_LISTEN}
     assert {address.removeprefix("::ffff:") for address in addresses} == {"127.0.0.1"}
 
 
-def test_a_second_start_on_the_same_data_is_refused(own_kafka: Callable[[], LocalKafka]) -> None:
-    broker = own_kafka()
+def test_a_second_start_on_the_same_data_is_refused(broker: LocalKafka) -> None:
     with pytest.raises(DataFolderBusyError):
         LocalKafka(broker.data, jars=jars_or_skip()).start()
     assert broker.is_running
