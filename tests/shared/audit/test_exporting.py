@@ -76,6 +76,11 @@ FORGERIES = {
     "a broken path": (_set("entries", 1, "proof", "path", 0, to="00" * 32), "row 11"),
     "another seal": (_set("entries", 1, "proof", "seal", to=1), "row 11"),
     "a seal that is not here": (_set("entries", 1, "proof", "seal", to=9), "row 11"),
+    "a proof left out": (_set("entries", 0, "proof", to=None), "row 5"),
+    "a row twice": (
+        lambda document: document["entries"].insert(1, document["entries"][0]),
+        "row 5",
+    ),
     "another aggregate": (_set("aggregate_id", to=str(uuid4())), "another aggregate"),
     "another log": (_set("log", to="other"), "seal 1"),
     "another time of a seal": (
@@ -104,6 +109,12 @@ async def test_a_forged_export_is_refused(busy_log: Log) -> None:
 async def test_an_export_says_nothing_to_who_holds_another_key(busy_log: Log) -> None:
     with pytest.raises(ExportRefused, match="another key"):
         check(await exported(busy_log), keys=[a_key().public])
+
+
+async def test_a_seal_over_a_span_beyond_all_rows_is_not_counted_out(busy_log: Log) -> None:
+    await busy_log.tamper(f"UPDATE audit_seals SET last_seq = {2**62} WHERE number = 4")
+    with pytest.raises(LogTampered, match="row 14"):
+        await exported(busy_log)
 
 
 async def test_a_row_that_was_slipped_in_is_not_exported(log: Log) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from shared.audit.anchors import Anchor
 from shared.audit.keys import SigningKey
 from shared.audit.seals import Seal
+from shared.audit.streams import last_seal
 from shared.audit.verifying import verify
 from tests.support.audit import LOG, Log, a_key, enter_and_roll_back, enter_many, told
 
@@ -51,6 +53,15 @@ TAMPERINGS = {
         "UPDATE audit SET at = at + interval '1 microsecond' WHERE seq >= 3",
         ("changed", 3, 1),
     ),
+    "a time without end": ("UPDATE audit SET at = 'infinity' WHERE seq = 3", ("changed", 3, 1)),
+    "a time before our era": (
+        "UPDATE audit SET at = '0044-03-15 BC' WHERE seq = 3",
+        ("changed", 3, 1),
+    ),
+    "a time after all years": (
+        "UPDATE audit SET at = '20000-01-01' WHERE seq = 3",
+        ("changed", 3, 1),
+    ),
     "one more role": (
         "UPDATE audit SET roles = array_append(roles, 'head') WHERE seq = 5",
         ("changed", 5, 1),
@@ -87,6 +98,15 @@ TAMPERINGS = {
     "the name of a seal's key": (
         "UPDATE audit_seals SET key_id = 'x' WHERE number = 2",
         ("other-key", 6, 2),
+    ),
+    "a seal's time": (
+        "UPDATE audit_seals SET sealed_at = '-infinity' WHERE number = 2",
+        ("seal-altered", 6, 2),
+    ),
+    "a seal without a root": (
+        "ALTER TABLE audit_seals ALTER root DROP NOT NULL; UPDATE audit_seals SET root = NULL "
+        "WHERE number = 2",
+        ("seal-altered", 6, 2),
     ),
     "the hashes beside a seal": (
         "UPDATE audit_seals SET leaves = sha256(leaves) WHERE number = 2",
@@ -132,6 +152,21 @@ async def test_rows_and_seals_cut_off_together_are_told_by_the_anchor(anchored_l
     assert (told(report), report.compared) == (("cut", 6, 2), 1)
     log.anchors = None
     assert told(await log.verify()) is None, "nothing tells of it but the anchor"
+
+
+async def test_history_is_not_rewritten_by_adding_to_the_anchor(anchored_log: Log) -> None:
+    log = await anchored_log.sealed(5, 5)
+    await log.tamper("DELETE FROM audit_seals", "UPDATE audit SET actor = 'nobody' WHERE seq = 8")
+    anchors, log.anchors = log.anchors, None
+    await log.sealer().seal()
+    log.anchors = anchors
+    async with log.session() as connection:
+        anew = await last_seal(connection, log=LOG)
+    assert anchors is not None
+    assert anew is not None
+    Anchor(anchors).append([anew])
+
+    assert told(await log.verify()) == ("seal-replaced", 1, 1)
 
 
 async def test_a_log_that_was_cut_and_went_on_is_told_by_the_anchor(anchored_log: Log) -> None:

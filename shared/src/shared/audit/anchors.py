@@ -11,8 +11,9 @@ from shared.audit.seals import Seal
 class Anchor:
     """A file with a seal a line; several services and replicas may share it.
 
-    A seal may stand in it twice, which harms nothing. A line that was half written when a machine
-    failed is passed over, and its seal written again.
+    A seal may stand in it twice, which harms nothing; of two that differ the first one counts, so
+    that nobody rewrites history by adding lines. The last line, if it was half written when a
+    machine failed, is passed over, and its seal written again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -20,11 +21,15 @@ class Anchor:
 
     def last_of(self, log: str) -> int:
         """Return the number of the last seal of a log, 0 if there is none."""
-        return max(self.of(log), default=0)
+        return max((seal.number for seal in self._read() if seal.log == log), default=0)
 
     def of(self, log: str) -> Mapping[int, Seal]:
         """Return the seals of a log by their numbers; none if there is no file."""
-        return {seal.number: seal for seal in self._read() if seal.log == log}
+        found: dict[int, Seal] = {}
+        for seal in self._read():
+            if seal.log == log:
+                found.setdefault(seal.number, seal)
+        return found
 
     def append(self, seals: Iterable[Seal]) -> None:
         """Write seals at the end, and wait until they are on the disk."""

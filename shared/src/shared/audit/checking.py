@@ -53,11 +53,15 @@ def _check(document: Mapping[str, Any], keys: Mapping[str, PublicKey]) -> Checke
     for seal in seals.values():
         _check_seal(seal, keys, log=log)
     proven, unsealed = [], []
+    sealed_upto = max((seal.last_seq for seal in seals.values()), default=0)
+    _check_order([entry["row"]["seq"] for entry in document["entries"]])
     for entry in document["entries"]:
         row, proof = entry["row"], entry["proof"]
         if row["aggregate_id"] != aggregate_id:
             raise ExportRefused(f"row {row['seq']} is of another aggregate")
         if proof is None:
+            if row["seq"] <= sealed_upto:
+                raise ExportRefused(f"row {row['seq']} was sealed, and its proof is not here")
             unsealed.append(row)
         else:
             _check_row(row, proof, seals.get(proof["seal"]))
@@ -70,6 +74,12 @@ def _check(document: Mapping[str, Any], keys: Mapping[str, PublicKey]) -> Checke
         seals=tuple(seals.values()),
         linked=sum(_links(seals)),
     )
+
+
+def _check_order(numbers: Sequence[int]) -> None:
+    for before, following in pairwise(numbers):
+        if following <= before:
+            raise ExportRefused(f"row {following} stands behind row {before}")
 
 
 def _check_seal(seal: Seal, keys: Mapping[str, PublicKey], *, log: str) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from shared.audit.hashing import canonical, leaf_hash
+from shared.audit.reading import readable
 from shared.auth.actor import Actor, Role
 from shared.database import Transaction
 from shared.law import Clause
@@ -48,6 +49,9 @@ audit = Table(
 
 COLUMNS = tuple(sorted(column.name for column in audit.c))
 """What a row is hashed over, in the order of its canonical form."""
+
+SELECTED = ", ".join(readable(name) if name == "at" else name for name in COLUMNS)
+"""How rows are read from the database, in that order."""
 
 _AT, _PAYLOAD_HASH = COLUMNS.index("at"), COLUMNS.index("payload_hash")
 
@@ -131,7 +135,8 @@ async def record(
 def form_of(row: Sequence[Any]) -> dict[str, Any]:
     """Return a row, read in the order of :data:`COLUMNS`, as the texts that are hashed."""
     values = list(row)
-    values[_AT] = moment(values[_AT])
+    if values[_AT] is not None:
+        values[_AT] = moment(values[_AT])
     if values[_PAYLOAD_HASH] is not None:
         values[_PAYLOAD_HASH] = values[_PAYLOAD_HASH].hex()
     return dict(zip(COLUMNS, values, strict=True))

@@ -1,18 +1,19 @@
 """Take the entries of one aggregate out of the log, with what proves them (RFC 6962)."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import asyncpg
 
-from shared.audit.entries import COLUMNS, form_of
+from shared.audit.entries import COLUMNS, SELECTED, form_of
 from shared.audit.hashing import HASH, proof_of
-from shared.audit.seals import Seal
+from shared.audit.seals import SELECTED_SEAL, Seal
 
 FORMAT = "okno-audit-export/1"
 
-_ROWS = f"SELECT {', '.join(COLUMNS)} FROM audit WHERE aggregate_id = $1 ORDER BY seq"  # noqa: S608 - our own columns
-_SEAL = "SELECT * FROM audit_seals WHERE last_seq >= $1 ORDER BY last_seq LIMIT 1"
+_ROWS = f"SELECT {SELECTED} FROM audit WHERE aggregate_id = $1 ORDER BY seq"  # noqa: S608 - our own columns
+_SEAL = f"SELECT {SELECTED_SEAL} FROM audit_seals WHERE last_seq >= $1 ORDER BY last_seq LIMIT 1"  # noqa: S608 - our own columns
 _CHAIN = "SELECT * FROM audit_seals WHERE number BETWEEN $1 AND $2 ORDER BY number"
 _LAST = "SELECT max(number) FROM audit_seals"
 _SEQ = COLUMNS.index("seq")
@@ -66,11 +67,12 @@ async def _entry(
         return {"row": form_of(row), "proof": None}
     try:
         seal = Seal.of_row(log, kept)
-        index = list(seal.numbers()).index(row[_SEQ])
-    except ValueError:
+        hashes = kept["leaves"]
+        # Who wrote another span into a seal is not to have it counted out.
+        index = list(islice(seal.numbers(), len(hashes) // HASH)).index(row[_SEQ])
+    except (ValueError, TypeError, AttributeError):
         raise LogTampered(f"row {row[_SEQ]} was not sealed: verify the log") from None
     seals[seal.number] = seal
-    hashes = kept["leaves"]
     leaves = [hashes[place : place + HASH] for place in range(0, len(hashes), HASH)]
     path = [beside.hex() for beside in proof_of(leaves, index)]
     return {

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.audit.entries import COLUMNS
+from shared.audit.entries import SELECTED
 from shared.audit.seals import Seal, audit_seals
 from shared.database import Transaction
 from shared.writes import Rows, keep
@@ -19,7 +19,7 @@ _ANYTHING = text(
 )
 _ALONE = text("SELECT pg_try_advisory_xact_lock(hashtext('okno-audit'), hashtext(:schema))")
 _SEALS = select(*(column for column in audit_seals.c if column.name != "leaves"))
-_ROWS = text(f"SELECT {', '.join(COLUMNS)} FROM audit WHERE seq > :seq ORDER BY seq LIMIT :limit")  # noqa: S608 - our own columns
+_ROWS = text(f"SELECT {SELECTED} FROM audit WHERE seq > :seq ORDER BY seq LIMIT :limit")  # noqa: S608 - our own columns
 
 
 async def has_unsealed(connection: AsyncConnection) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from shared.audit.entries import moment
 from shared.audit.hashing import HASH, canonical
 from shared.audit.keys import PublicKey, SigningKey
+from shared.audit.reading import readable
 from shared.tables import kernel
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
@@ -46,6 +47,11 @@ audit_seals = Table(
 
 COLUMNS = tuple(column.name for column in audit_seals.c if column.name != "leaves")
 """What makes a seal; the leaves beside it only help to name a row that was changed."""
+
+SELECTED_SEAL = ", ".join(
+    readable(column.name) if column.name == "sealed_at" else column.name for column in audit_seals.c
+)
+"""How seals are read from the database, their leaves with them."""
 
 _PURPOSE = b"okno audit seal 1\n"
 """Signed before the seal, so that a signature made for anything else is none here."""
@@ -129,10 +135,14 @@ class Seal:
 
     @classmethod
     def of_row(cls, log: str, row: Mapping[str, Any]) -> "Seal":
-        """Return the seal that a row of ``audit_seals`` keeps."""
+        """Return the seal that a row of ``audit_seals`` keeps.
+
+        Raises ``AttributeError``, ``TypeError`` or ``ValueError`` for what is no seal.
+        """
         values = {name: row[name] for name in COLUMNS}
         flat = iter(row["voids"])
         values["voids"] = tuple(zip(flat, flat, strict=True))
+        values |= {name: bytes(row[name]) for name in _BYTES}
         return cls(log=log, **(values | {"sealed_at": moment(row["sealed_at"])}))
 
     def row(self) -> dict[str, Any]:

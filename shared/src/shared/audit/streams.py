@@ -5,11 +5,11 @@ from typing import Any
 
 import asyncpg
 
-from shared.audit.entries import COLUMNS
-from shared.audit.seals import Seal
+from shared.audit.entries import COLUMNS, SELECTED
+from shared.audit.seals import SELECTED_SEAL, Seal
 
-_ROWS = f"SELECT {', '.join(COLUMNS)} FROM audit ORDER BY seq"  # noqa: S608 - our own columns
-_SEALS = "SELECT * FROM audit_seals ORDER BY number"
+_ROWS = f"SELECT {SELECTED} FROM audit ORDER BY seq"  # noqa: S608 - our own columns
+_SEALS = f"SELECT {SELECTED_SEAL} FROM audit_seals ORDER BY number"  # noqa: S608 - our own columns
 _SEQ = COLUMNS.index("seq")
 _AT_ONCE = 2000
 _SEALS_AT_ONCE = 20
@@ -61,10 +61,10 @@ async def seals_of(
         for row in rows:
             try:
                 seal = Seal.of_row(log, row)
-            except ValueError:
+            except (ValueError, TypeError, AttributeError):
                 yield None, b""
             else:
-                yield seal, row["leaves"]
+                yield seal, row["leaves"] or b""
 
 
 async def last_seal(connection: asyncpg.Connection, *, log: str) -> Seal | None:
