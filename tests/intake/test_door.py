@@ -124,6 +124,15 @@ async def test_an_access_without_purpose_or_for_another_is_refused(intake):
     ]
 
 
+@pytest.mark.parametrize("purpose", ["Каноничева", "9204731952", "a\x00b", "a" * 65, "a b"])
+async def test_no_record_keeps_what_is_not_the_name_of_a_purpose(intake, purpose):
+    request_id = (await registered(intake))["id"]
+    await let_in(intake, (MFC, "tester"))
+    refused = await read(intake, request_id, worker(intake), purpose=purpose)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-body")
+    assert await records(intake) == []
+
+
 async def test_a_portals_account_opens_nothing_even_with_an_officials_role(intake):
     made = await registered_by_portal(intake)
     both = intake.bearer(Role.PORTAL, Role.BODY_OFFICIAL, organisation=BODY)

@@ -21,10 +21,12 @@ Purpose: TypeAlias = Annotated[
     str,
     Query(
         max_length=64,
+        pattern=r"^[a-z-]*$",
         description="What the data are needed for: the purpose that they were collected for.",
         examples=["service-provision"],
     ),
 ]
+"""It is kept for good in the access record, so it has the form of a purpose's name, and no more."""
 
 Supervising = Annotated[
     Actor, requires(Role.AUTHORISED_OFFICIAL, Role.HEAD, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
