@@ -9,6 +9,7 @@ import pytest
 
 from shared.auth import DevelopmentIssuer, DevelopmentServiceTokens, Role
 from shared.clock import system_clock
+from shared.private_files import NotPrivate
 from tests.support.kernel import Settable
 from tests.support.web import an_issuer
 
@@ -36,7 +37,7 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path):
     an_issuer(tmp_path)
     (file,) = tmp_path.iterdir()
     file.chmod(0o644)
-    with pytest.raises(RuntimeError, match="owner"):
+    with pytest.raises(NotPrivate):
         an_issuer(tmp_path)
 
 

@@ -1,7 +1,6 @@
 """Issue tokens on one machine, where there is no identity provider."""
 
 import json
-import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from shared.auth.actor import Role
 from shared.auth.keys import StaticKeys
 from shared.auth.tokens import TokenAuthenticator
 from shared.clock import Clock
+from shared.private_files import create_private, read_private
 
 _FILE = "development-issuer.pem"
 
@@ -34,6 +34,8 @@ class DevelopmentIssuer:
     ------
     RuntimeError
         In production: whoever reads the folder could be anybody.
+    shared.private_files.NotPrivate
+        Others than its owner may read the key.
     """
 
     def __init__(
@@ -96,30 +98,17 @@ class DevelopmentIssuer:
 
 def _load_or_make(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
-        _make(path)
-    if path.stat().st_mode & 0o077:
-        raise RuntimeError(f"{path.name} must be readable by its owner alone")
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        # Of several processes that begin at once, the first one's key stays.
+        create_private(path, _new_key())
+    key = serialization.load_pem_private_key(read_private(path), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise RuntimeError(f"{path.name} holds no Ed25519 key")  # noqa: TRY004 - a matter of set-up
     return key
 
 
-def _make(path: Path) -> None:
-    """Write a new key; of several processes that begin at once, the first one's key stays."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
