@@ -112,7 +112,7 @@ async def test_an_export_says_nothing_to_who_holds_another_key(busy_log: Log) ->
 
 
 async def test_a_seal_over_a_span_beyond_all_rows_is_not_counted_out(busy_log: Log) -> None:
-    await busy_log.tamper(f"UPDATE audit_seals SET last_seq = {2**62} WHERE number = 4")
+    await busy_log.tamper("UPDATE audit_seals SET last_seq = 1::bigint << 62 WHERE number = 4")
     with pytest.raises(LogTampered, match="row 14"):
         await exported(busy_log)
 
