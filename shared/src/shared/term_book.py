@@ -45,6 +45,12 @@ class DatedTerm(Cited):
             raise ValueError("a term that no law states is a default")
         return self
 
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> Self:
+        # A bad entry stops the start of the service, not the first request that needs it.
+        _ = self.term
+        return self
+
     @property
     def term(self) -> Term:
         """What is counted."""
