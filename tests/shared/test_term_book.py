@@ -49,7 +49,7 @@ def test_a_term_without_a_clause_is_refused_by_name() -> None:
         ({"clause": "the law"}, "value_error"),
         ({"in_force_from": "2025-02-30"}, "date_from_datetime_parsing"),
         ({"unit": "hours"}, "value_error"),
-        ({"amount": 20_000}, "value_error"),
+        ({"amount": 20_000}, "less_than_equal"),
         ({"warn": {"amount": -1}}, "greater_than_equal"),
         ({"source": None, "default": False}, "value_error"),
     ],
