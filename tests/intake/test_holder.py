@@ -234,6 +234,7 @@ async def test_a_corrected_number_finds_the_subject_and_the_wrong_one_no_more(
     [
         ({"favourite-colour": "red"}, "field-not-of-the-card", 422),
         ({"surname": PERSON["surname"]}, "nothing-to-correct", 409),
+        ({"surname": f"  {PERSON['surname']} "}, "nothing-to-correct", 409),
         ({"birth-date": "в прошлом веке"}, "correction-does-not-fit", 422),
         ({"identity-document.issued-on": "давно"}, "correction-does-not-fit", 422),
     ],

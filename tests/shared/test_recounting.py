@@ -78,6 +78,25 @@ async def test_an_end_that_the_decree_leaves_is_provisional_no_more(
     assert await told(database, DeadlineMoved) == []
 
 
+@pytest.mark.usefixtures("provisional")
+async def test_an_end_that_cannot_be_counted_keeps_no_other_from_being_swept(
+    database: Database, pass_decree: Callable[[], None]
+) -> None:
+    await rows(database, "UPDATE deadlines SET zone = 'Europe/Nowhere' RETURNING 1")
+    other = uuid4()
+    await start(database, other, started_at=STARTED)
+    pass_decree()
+    clock = Settable(BY_THE_DECREE + DAY)
+    sweeper = a_sweeper(database, clock)
+    async with running(sweeper):
+
+        async def both_are_breached() -> bool:
+            found = await rows(database, "SELECT state FROM deadlines")
+            return [row["state"] for row in found] == ["breached", "breached"]
+
+        await eventually(both_are_breached)
+
+
 async def test_a_clock_that_stands_is_counted_anew_when_it_goes_on(
     database: Database, provisional: UUID, pass_decree: Callable[[], None]
 ) -> None:

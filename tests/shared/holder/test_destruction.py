@@ -217,6 +217,9 @@ async def test_a_file_of_which_something_is_found_again_is_destroyed_again(
     async with database.transaction() as tx:
         await file.open(tx, vault)  # as a second subject's part might come in between
     await finish(destroyer)
+    assert await told(database) == [], "it is gone about again a little later"
+    clock.advance(timedelta(minutes=1))
+    await finish(destroyer)
     assert await left(database) == NOTHING
     assert [(fact.cards, fact.keys) for fact in await told(database)] == [(2, 2)]
 

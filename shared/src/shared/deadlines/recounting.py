@@ -5,14 +5,17 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Row, select, tuple_
 
 from shared.database import Transaction
 from shared.deadlines.moving import Ends, move
 from shared.deadlines.table import State, deadlines, pauses_of, term_of
-from shared.terms import due
+from shared.terms import DateImpossible, Due, due
 from shared.workdays import decreed_until
-from shared.zones import zone_of
+from shared.zones import ZoneUnknown, zone_of
+
+log = structlog.get_logger(__name__)
 
 _A_DAY = timedelta(days=1)
 
@@ -38,13 +41,27 @@ async def recount(
     """
     rows = (await tx.execute(_covered(after=after, limit=limit))).all()
     for row in rows:
-        term = term_of(row)
-        if term is not None:
-            zone = zone_of(row.zone)
-            end = due(term, started=row.started_at, zone=zone, pauses=pauses_of(row))
-            if (end.at, end.provisional) != (row.due_at, row.provisional):
-                await move(tx, row, end, reason="calendar", now=now, ends=ends)
+        end = _counted(row)
+        if end is not None and (end.at, end.provisional) != (row.due_at, row.provisional):
+            await move(tx, row, end, reason="calendar", now=now, ends=ends)
     return rows
+
+
+def _counted(row: Row[Any]) -> Due | None:
+    """Return the end of a clock as it is counted today; none where that cannot be done.
+
+    One clock that cannot be counted must not keep all others from being swept.
+    """
+    term = term_of(row)
+    if term is None:
+        return None
+    try:
+        zone = zone_of(row.zone)
+        return due(term, started=row.started_at, zone=zone, pauses=pauses_of(row))
+    except (ZoneUnknown, DateImpossible) as failure:
+        reason = type(failure).__name__
+        log.warning("an end cannot be counted", deadline_id=str(row.id), reason=reason)
+        return None
 
 
 def _covered(*, after: tuple[datetime, UUID] | None, limit: int) -> Any:

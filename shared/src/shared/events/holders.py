@@ -45,8 +45,9 @@ class PersonalDataDestroyed(
 
     The counts say what was taken away: sealed cards and their fields, documents, data keys, and
     rows of the index by which a subject of the last file was known. All are zero where the holder
-    has never had the file. ``forgotten`` are the pseudonyms of subjects
-    of whom the holder has no file any more: others who have none forget them too. ``reread_at`` is when another connection looked and found nothing.
+    has never had the file. ``forgotten`` are the pseudonyms of subjects of whom the holder has no
+    file any more: others who have none forget them too. ``reread_at`` is when another connection
+    looked and found nothing.
     """
 
     order_id: UUID

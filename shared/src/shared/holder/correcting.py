@@ -1,7 +1,7 @@
 """Correct inaccurate data on the ground of a document (PD-6.1.8)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -46,9 +46,9 @@ class _Card:
 
     subject_id: UUID
     place: Place
-    key: bytes
-    sealed: Mapping[str, bytes]
-    values: Mapping[str, str]
+    key: bytes = field(repr=False)
+    sealed: Mapping[str, bytes] = field(repr=False)
+    values: Mapping[str, str] = field(repr=False)
 
 
 class Corrector:
@@ -121,9 +121,9 @@ class Corrector:
             ),
             actor=actor,
         )
-        for field in sorted(form.values):
-            if field not in opened.values:
-                raise FieldNotOfTheCard(field=field)
+        for name in sorted(form.values):
+            if name not in opened.values:
+                raise FieldNotOfTheCard(field=name)
 
     async def _locked(self, tx: Transaction, form: CorrectionIn) -> _Card:
         """Lock the file against its destruction, then the card; open it."""

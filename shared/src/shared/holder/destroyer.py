@@ -176,7 +176,7 @@ class Destroyer:
         left = await erasing.what_is_left(self._database, row.file_id, subjects=row.subjects)
         if left:
             log.error("a destroyed file is not gone", file_id=str(row.file_id), rows=left)
-            await _note(tx, row, state=State.FENCED)
+            await _note(tx, row, state=State.FENCED, retry_at=self._clock() + _TRY_AGAIN)
             return
         now = self._clock()
         await _note(tx, row, state=State.DESTROYED, subjects=[], destroyed_at=now)

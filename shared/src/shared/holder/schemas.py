@@ -18,8 +18,8 @@ Reference = Annotated[
     StringConstraints(pattern=rf"^{_PART}([-/.]{_PART}){{0,5}}$", min_length=1, max_length=64),
     Field(description="The number of a paper, as `15/2026-ОГ`.", examples=["15/2026-ОГ"]),
 ]
-FieldName = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Value = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$", max_length=64)]
+Value = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
 class OfficialIn(In):
