@@ -22,7 +22,7 @@ async def test_the_merged_openapi_can_be_loaded_and_every_operation_read(tmp_pat
     loaded = schemathesis.openapi.from_dict(document)
     loaded.validate()
     operations = list(loaded.get_all_operations())
-    own = 2
+    own = 3
     assert len(operations) == 2 * 9 + own
     assert all(isinstance(operation, Ok) for operation in operations)
 

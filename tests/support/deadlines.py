@@ -20,6 +20,7 @@ SLACK = 1.0  # seconds, for a machine that is busy with other tests
 async def nothing_left() -> AsyncIterator[None]:
     """Fail if a task outlives the block, or something unclosed or unheeded is found."""
     loop = asyncio.get_running_loop()
+    gc.collect()  # what earlier tests left unheeded is theirs
     before = asyncio.all_tasks()
     complaints: list[object] = []
     loop.set_exception_handler(lambda _, context: complaints.append(context))

@@ -125,14 +125,14 @@ async def in_this_process(folder: Path, *, admin_url: str) -> AsyncIterator[Okno
     """Run every part in this process, on a PostgreSQL that runs; all else lies in the folder."""
     async with AsyncExitStack() as stack:
         installation, witness = Installation(folder / "data"), Witness()
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        for name, value in _NO_RATES.items():
-            patch.setenv(name, value)
-        witness.watch(patch)
         log = stack.enter_context((folder / "parts.log").open("a"))
         configure_logs(level="DEBUG", stream=log)
         stack.callback(configure_logs, stream=sys.__stderr__)
-        app = await stack.enter_async_context(all_parts(installation, admin_url=admin_url))
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in _NO_RATES.items():
+                patch.setenv(name, value)
+            witness.watch(patch)
+            app = await stack.enter_async_context(all_parts(installation, admin_url=admin_url))
         address = await stack.enter_async_context(served(app, lifespan="off"))
         client = await stack.enter_async_context(_client_of(address))
         url = _database(admin_url)
