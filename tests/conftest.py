@@ -1,7 +1,6 @@
 """Start the real components that tests stand on, once a run."""
 
 import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -9,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from local_kafka import LocalKafka
-from shared.logs import configure_logs
 from tests.support.canary_book import Book
 from tests.support.compliance import Matrix
 from tests.support.kafka import temporary_kafka
+from tests.support.logs import logs_as_ever
 from tests.support.postgres import a_database, temporary_postgres
 
 
@@ -26,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Write logs as a part writes them: to the real standard error, which pytest captures."""
-    configure_logs(stream=sys.__stderr__)
+    logs_as_ever()
     if target := config.getoption("--compliance"):
         config.pluginmanager.register(Matrix(target), "compliance")
     config.pluginmanager.register(Book(config.getoption("--canary")), "canary")

@@ -16,6 +16,7 @@ import structlog
 
 from shared.logs import REDACTED, configure_logs
 from shared.telemetry import continue_trace
+from tests.support.logs import logs_as_ever
 
 SECRETS = {
     "СНИЛС 112-233-445 95": "[snils]",
@@ -51,7 +52,7 @@ def log() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     configure_logs(stream=stream)
     yield stream
-    configure_logs()
+    logs_as_ever()
 
 
 def last(log: io.StringIO) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def test_less_severe_lines_are_left_out():
     configure_logs(level="WARNING", stream=stream)
     structlog.get_logger().info("quiet")
     structlog.get_logger().warning("loud")
-    configure_logs()
+    logs_as_ever()
     assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["loud"]
 
 
@@ -200,6 +201,6 @@ def test_lines_for_the_eye_are_sieved_too():
         raise_with("Иванов")
     except ValueError:
         structlog.get_logger().exception("failed", name="Иванов", code="112-233-445 95")
-    configure_logs()
+    logs_as_ever()
     assert "[snils]" in stream.getvalue()
     assert "Иванов" not in stream.getvalue()

@@ -17,6 +17,7 @@ from shared.auth import Actor, Role, requires
 from shared.logs import configure_logs
 from shared.telemetry import IdsOfTheTrace, current_traceparent
 from shared.web.middleware import allow_body
+from tests.support.logs import logs_as_ever
 from tests.support.web import a_client, an_app, bearer
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -156,7 +157,7 @@ def log() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     configure_logs(stream=stream)
     yield stream
-    configure_logs()
+    logs_as_ever()
 
 
 def lines(log: io.StringIO) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ from shared.logs import configure_logs
 from tests.support.folders import temporary_folder
 from tests.support.kafka import temporary_kafka
 from tests.support.kernel import eventually
+from tests.support.logs import logs_as_ever
 from tests.support.postgres import temporary_postgres
 from tests.support.witness import Witness
 
@@ -127,7 +128,7 @@ async def in_this_process(folder: Path, *, admin_url: str) -> AsyncIterator[Okno
         installation, witness = Installation(folder / "data"), Witness()
         log = stack.enter_context((folder / "parts.log").open("a"))
         configure_logs(level="DEBUG", stream=log)
-        stack.callback(configure_logs, stream=sys.__stderr__)
+        stack.callback(logs_as_ever)
         with pytest.MonkeyPatch.context() as patch:
             for name, value in _NO_RATES.items():
                 patch.setenv(name, value)

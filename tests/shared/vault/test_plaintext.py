@@ -21,6 +21,7 @@ from shared.vault.door import Opened
 from shared.vault.plaintext import PersonalIn, Plaintext, Revealed
 from shared.vault.pseudonyms import Identifier
 from shared.vault.vault import Card, DataKey
+from tests.support.logs import logs_as_ever
 
 SECRET = "Каноничева Ульяна"
 
@@ -114,7 +115,7 @@ def test_they_are_not_logged(make: Callable[[], Any]) -> None:
             structlog.get_logger("test").exception("failed")
             logging.getLogger("test").exception("failed")
     finally:
-        configure_logs()
+        logs_as_ever()
     logged = stream.getvalue()
     assert len(logged.splitlines()) >= 4
     for form in (SECRET, json.dumps(SECRET)[1:-1]):
