@@ -58,7 +58,16 @@ async def admitted(okno: Okno, *people: tuple[str, str]) -> None:
         known = await okno.in_every_schema(_ADMITTED, of=KEEPERS)
         return known == len(people) * len(KEEPERS)
 
-    await eventually(all_are_known, within=40)
+    try:
+        await eventually(all_are_known, within=40)
+    except AssertionError:
+        known = {
+            name: await okno.in_every_schema(_ADMITTED, of={name: keeper})
+            for name, keeper in KEEPERS.items()
+        }
+        told = f"unpublished: {await okno.unpublished()}, parked: {await okno.parked()}"
+        checks = (await okno.client.get("/readyz")).text
+        raise AssertionError(f"known of {len(people)}: {known}; {told}; {checks}") from None
 
 
 _ADMITTED = """
