@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from intake import domain, refusals
 from intake.catalogue import (
     Action,
     Agreement,
@@ -22,7 +21,25 @@ from intake.catalogue import (
     load_catalogue,
     shipped_folder,
 )
-from intake.domain import TRANSITIONS, DemandKind, Presented, Status
+from intake.domain import admission as domain_admission
+from intake.domain import demands as domain_demands
+from intake.domain import papers as domain_papers
+from intake.domain import results as domain_results
+from intake.domain import terms as domain_terms
+from intake.domain.demands import DemandKind
+from intake.domain.papers import Presented
+from intake.domain.states import TRANSITIONS, Status
+from intake.refusals.admission import ChannelClosed, ChannelOfOthers, NoAgreementInForce
+from intake.refusals.demands import DemandOutsideTheLists, HeldByABody
+from intake.refusals.papers import (
+    DocumentMissing,
+    ElectronicOnly,
+    FormNotAccepted,
+    GivenTwice,
+    InformationMissing,
+    NotOnTheList,
+)
+from intake.refusals.progress import ResultNotIssuedHere, ResultUnknown
 
 CATALOGUE = load_catalogue(shipped_folder())
 MODEL = CATALOGUE.version("rosreestr-registration", 1)
@@ -65,34 +82,34 @@ def papers(*codes, form=Form.PAPER):
 
 
 def test_the_required_documents_are_enough():
-    domain.check_documents(an_entry(), papers("identity", "photo"))
+    domain_papers.check_documents(an_entry(), papers("identity", "photo"))
 
 
 @pytest.mark.parametrize("missing", ["identity", "photo"])
 def test_a_missing_document_is_named(missing):
     brought = papers(*({"identity", "photo"} - {missing}))
-    with pytest.raises(refusals.DocumentMissing) as refused:
-        domain.check_documents(an_entry(), brought)
+    with pytest.raises(DocumentMissing) as refused:
+        domain_papers.check_documents(an_entry(), brought)
     assert refused.value.params["code"] == missing
 
 
 def test_a_document_in_a_form_that_its_line_does_not_take_is_refused():
     brought = [*papers("identity"), *papers("photo", form=Form.ELECTRONIC)]
-    with pytest.raises(refusals.FormNotAccepted):
-        domain.check_documents(an_entry(), brought)
+    with pytest.raises(FormNotAccepted):
+        domain_papers.check_documents(an_entry(), brought)
 
 
 def test_an_electronic_only_service_takes_files_and_no_papers():
     photo = line(Document, "photo", supplier=Supplier.APPLICANT)
     entry = an_entry(electronic_only=ACT, documents=(photo,))
-    domain.check_documents(entry, papers("photo", form=Form.ELECTRONIC))
-    with pytest.raises(refusals.ElectronicOnly):
-        domain.check_documents(entry, papers("photo"))
+    domain_papers.check_documents(entry, papers("photo", form=Form.ELECTRONIC))
+    with pytest.raises(ElectronicOnly):
+        domain_papers.check_documents(entry, papers("photo"))
 
 
 def test_a_document_outside_the_list_is_refused_though_all_others_are_there():
-    with pytest.raises(refusals.NotOnTheList):
-        domain.check_documents(an_entry(), papers("identity", "photo", "diploma"))
+    with pytest.raises(NotOnTheList):
+        domain_papers.check_documents(an_entry(), papers("identity", "photo", "diploma"))
 
 
 @pytest.mark.parametrize(
@@ -102,15 +119,15 @@ def test_a_document_outside_the_list_is_refused_though_all_others_are_there():
         ({"reason", "surname"}, set(), None),
         ({"reason", "email"}, {"surname"}, None),
         ({"reason"}, {"surname", "phone"}, None),
-        (set(), {"surname"}, refusals.InformationMissing),
-        ({"reason"}, set(), refusals.InformationMissing),
-        ({"reason", "income"}, {"surname"}, refusals.NotOnTheList),
-        ({"reason", "surname"}, {"surname"}, refusals.GivenTwice),
+        (set(), {"surname"}, InformationMissing),
+        ({"reason"}, set(), InformationMissing),
+        ({"reason", "income"}, {"surname"}, NotOnTheList),
+        ({"reason", "surname"}, {"surname"}, GivenTwice),
     ],
 )
 def test_the_closed_list_of_information(given, of_applicant, refusal):
     def check():
-        domain.check_information(an_entry(), given, of_applicant=of_applicant)
+        domain_papers.check_information(an_entry(), given, of_applicant=of_applicant)
 
     if refusal is None:
         check()
@@ -123,19 +140,19 @@ def test_the_closed_list_of_information(given, of_applicant, refusal):
     ("channel", "through_portal", "refusal"),
     [
         (Channel.MFC, False, None),
-        (Channel.MFC, True, refusals.ChannelOfOthers),
+        (Channel.MFC, True, ChannelOfOthers),
         (Channel.PORTAL_FEDERAL, True, None),
-        (Channel.PORTAL_FEDERAL, False, refusals.ChannelOfOthers),
-        (Channel.PORTAL_REGIONAL, True, refusals.ChannelClosed),
+        (Channel.PORTAL_FEDERAL, False, ChannelOfOthers),
+        (Channel.PORTAL_REGIONAL, True, ChannelClosed),
     ],
 )
 def test_a_channel_is_open_and_the_senders_own(channel, through_portal, refusal):
     entry = an_entry(channels=frozenset({Channel.MFC, Channel.PORTAL_FEDERAL}))
     if refusal is None:
-        domain.check_channel(entry, channel, through_portal=through_portal)
+        domain_admission.check_channel(entry, channel, through_portal=through_portal)
     else:
         with pytest.raises(refusal):
-            domain.check_channel(entry, channel, through_portal=through_portal)
+            domain_admission.check_channel(entry, channel, through_portal=through_portal)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +165,9 @@ def test_a_channel_is_open_and_the_senders_own(channel, through_portal, refusal)
     ],
 )
 def test_a_query_goes_out_unless_all_that_it_brings_is_there(brought, asked):
-    queries = domain.queries_needed(an_entry(), papers(*brought), applicant=ApplicantKind.PERSON)
+    queries = domain_papers.queries_needed(
+        an_entry(), papers(*brought), applicant=ApplicantKind.PERSON
+    )
     assert [query.code for query in queries] == asked
 
 
@@ -158,7 +177,7 @@ def test_a_query_goes_out_unless_all_that_it_brings_is_there(brought, asked):
 def test_what_is_not_needed_for_this_kind_of_applicant_is_not_asked_for(kind, asked):
     of_entities = frozenset({ApplicantKind.ENTITY})
     query = line(Query, "extract", holder="fns", brings=("record",), applicants=of_entities)
-    queries = domain.queries_needed(an_entry(queries=(query,)), (), applicant=kind)
+    queries = domain_papers.queries_needed(an_entry(queries=(query,)), (), applicant=kind)
     assert [query.code for query in queries] == asked
 
 
@@ -167,23 +186,23 @@ def test_what_is_not_needed_for_this_kind_of_applicant_is_not_asked_for(kind, as
     [
         (DemandKind.DOCUMENT, "identity", None),
         (DemandKind.DOCUMENT, "award", None),
-        (DemandKind.DOCUMENT, "payment", refusals.HeldByABody),
-        (DemandKind.DOCUMENT, "letter", refusals.HeldByABody),
-        (DemandKind.DOCUMENT, "diploma", refusals.DemandOutsideTheLists),
-        (DemandKind.DOCUMENT, "reason", refusals.DemandOutsideTheLists),
+        (DemandKind.DOCUMENT, "payment", HeldByABody),
+        (DemandKind.DOCUMENT, "letter", HeldByABody),
+        (DemandKind.DOCUMENT, "diploma", DemandOutsideTheLists),
+        (DemandKind.DOCUMENT, "reason", DemandOutsideTheLists),
         (DemandKind.INFORMATION, "reason", None),
-        (DemandKind.INFORMATION, "identity", refusals.DemandOutsideTheLists),
+        (DemandKind.INFORMATION, "identity", DemandOutsideTheLists),
         (DemandKind.ACTION, "sign", None),
-        (DemandKind.ACTION, "dance", refusals.DemandOutsideTheLists),
+        (DemandKind.ACTION, "dance", DemandOutsideTheLists),
     ],
 )
 def test_a_demand_is_judged_by_the_list_of_its_kind(kind, code, refusal):
-    judged = domain.judge_demand(an_entry(), kind=kind, code=code)
+    judged = domain_demands.judge_demand(an_entry(), kind=kind, code=code)
     assert type(judged) is (refusal or type(None))
 
 
 def test_who_holds_what_may_not_be_demanded_is_told():
-    held = domain.judge_demand(an_entry(), kind=DemandKind.DOCUMENT, code="payment")
+    held = domain_demands.judge_demand(an_entry(), kind=DemandKind.DOCUMENT, code="payment")
     assert "treasury" in held.explain("ru")
 
 
@@ -203,31 +222,31 @@ def an_agreement(**changes) -> Agreement:
 )
 def test_an_agreement_binds_its_parties_services_and_days_only(changes):
     fitting = Catalogue.of(entries=[MODEL], agreements=[an_agreement()])
-    found = domain.agreement_in_force(fitting, mfc="mfc-tatarstan", entry=MODEL, on=DAY)
+    found = domain_admission.agreement_in_force(fitting, mfc="mfc-tatarstan", entry=MODEL, on=DAY)
     assert found.code == "mfc-rosreestr"
     other = Catalogue.of(entries=[MODEL], agreements=[an_agreement(**changes)])
-    with pytest.raises(refusals.NoAgreementInForce):
-        domain.agreement_in_force(other, mfc="mfc-tatarstan", entry=MODEL, on=DAY)
+    with pytest.raises(NoAgreementInForce):
+        domain_admission.agreement_in_force(other, mfc="mfc-tatarstan", entry=MODEL, on=DAY)
 
 
 def test_a_result_is_known_and_not_barred():
-    assert domain.result_of(an_entry(), "paper").code == "paper"
-    with pytest.raises(refusals.ResultUnknown):
-        domain.result_of(an_entry(), "medal")
+    assert domain_results.result_of(an_entry(), "paper").code == "paper"
+    with pytest.raises(ResultUnknown):
+        domain_results.result_of(an_entry(), "medal")
     barred = Result(code="paper", title=TITLE, issued_by=MODEL.body, through_mfc=False)
-    with pytest.raises(refusals.ResultNotIssuedHere):
-        domain.result_of(an_entry(results=(barred,)), "paper")
+    with pytest.raises(ResultNotIssuedHere):
+        domain_results.result_of(an_entry(results=(barred,)), "paper")
 
 
 def test_terms_name_the_clause_that_they_stand_on():
-    assert str(domain.provision_term(MODEL).clause) == "218-16(1)2"
-    assert str(domain.transfer_term(an_agreement()).clause) == "210-16(5)2"
+    assert str(domain_terms.provision_term(MODEL).clause) == "218-16(1)2"
+    assert str(domain_terms.transfer_term(an_agreement()).clause) == "210-16(5)2"
 
 
 def test_a_service_without_a_term_is_a_fault_of_the_catalogue():
     terms = tuple(term for term in MODEL.terms if term.kind is not TermKind.PROVISION)
     with pytest.raises(ValueError, match="no term of provision"):
-        domain.provision_term(an_entry(terms=terms))
+        domain_terms.provision_term(an_entry(terms=terms))
 
 
 def test_steps_lead_forward_through_every_status_once():

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from intake.schemas import Applicant, ApplicantOut, Line
+from intake.schemas.applicants import Applicant, ApplicantOut
+from intake.schemas.values import Line
 from shared.holder.refusals import CorrectionDoesNotFit
 from shared.values import Code
 from shared.vault.plaintext import Plaintext

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from intake import repository
+from intake.repository import timeline as timeline_rows
 from shared.database import Transaction
 from shared.events import (
     ComplaintRegistered,
@@ -22,7 +22,7 @@ def hearings() -> Hearings:
 
     @hear.to(QuerySent)
     async def query_sent(tx: Transaction, event: QuerySent, _: Envelope) -> None:
-        await repository.add_timeline_if_known(
+        await timeline_rows.add_timeline_if_known(
             tx,
             request_id=event.request_id,
             kind="query-sent",
@@ -32,7 +32,7 @@ def hearings() -> Hearings:
 
     @hear.to(QueryAcknowledged)
     async def query_acknowledged(tx: Transaction, event: QueryAcknowledged, _: Envelope) -> None:
-        await repository.add_timeline_if_known(
+        await timeline_rows.add_timeline_if_known(
             tx,
             request_id=event.request_id,
             kind="query-acknowledged",
@@ -42,7 +42,7 @@ def hearings() -> Hearings:
 
     @hear.to(QueryAnswered)
     async def query_answered(tx: Transaction, event: QueryAnswered, _: Envelope) -> None:
-        await repository.add_timeline_if_known(
+        await timeline_rows.add_timeline_if_known(
             tx,
             request_id=event.request_id,
             kind="query-answered",
@@ -53,7 +53,7 @@ def hearings() -> Hearings:
     @hear.to(DeadlineBreached)
     async def deadline_breached(tx: Transaction, event: DeadlineBreached, _: Envelope) -> None:
         if event.request_id is not None:
-            await repository.add_timeline_if_known(
+            await timeline_rows.add_timeline_if_known(
                 tx,
                 request_id=event.request_id,
                 kind="deadline-breached",
@@ -64,7 +64,7 @@ def hearings() -> Hearings:
     @hear.to(DeadlineMoved)
     async def deadline_moved(tx: Transaction, event: DeadlineMoved, _: Envelope) -> None:
         if event.request_id is not None:
-            await repository.add_timeline_if_known(
+            await timeline_rows.add_timeline_if_known(
                 tx,
                 request_id=event.request_id,
                 kind="deadline-moved",
@@ -81,7 +81,7 @@ def hearings() -> Hearings:
         tx: Transaction, event: ComplaintRegistered, _: Envelope
     ) -> None:
         if event.request_id is not None:
-            await repository.add_timeline_if_known(
+            await timeline_rows.add_timeline_if_known(
                 tx,
                 request_id=event.request_id,
                 kind="complaint-registered",

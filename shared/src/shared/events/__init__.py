@@ -9,8 +9,8 @@ from shared.events.holders import (
     PersonalDataFileClosed,
     PersonalDataRecorded,
 )
-from shared.events.intake import (
-    DemandRejected,
+from shared.events.intake.demands import DemandRejected
+from shared.events.intake.requests import (
     QueryNeeded,
     RequestClosed,
     RequestRegistered,

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from intake.api.access import Handler, In, Party
-from intake.refusals import DemandOutsideTheLists, HeldByABody
-from intake.schemas import DemandIn, DemandOut
+from intake.refusals.demands import DemandOutsideTheLists, HeldByABody
+from intake.schemas.demands import DemandIn, DemandOut
 from intake.service import demands
 from shared.refusals import NotFound
 from shared.web.openapi import responses

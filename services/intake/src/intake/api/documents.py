@@ -9,8 +9,8 @@ from fastapi.responses import StreamingResponse
 
 from intake.api.access import Handler, In, Party, Taker
 from intake.context import Context
-from intake.refusals import NotInThisState
-from intake.schemas import DocumentContentOut, DocumentReceipt, PaperOut
+from intake.refusals.progress import NotInThisState
+from intake.schemas.documents import DocumentContentOut, DocumentReceipt, PaperOut
 from intake.service import documents
 from intake.service.documents import Paper
 from shared.files import refusals as files

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from intake.api.access import In, Service
-from intake.refusals import NotInThisState
-from intake.schemas import FieldsIn, FieldsOut
+from intake.refusals.progress import NotInThisState
+from intake.schemas.applicants import FieldsIn, FieldsOut
 from intake.service import reading
 from shared.auth import Actor
 from shared.refusals import NotFound

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from intake.api.access import Day, In, Spoken
 from intake.catalogue import ParticipantKind
-from intake.schemas import AgreementOut, ParticipantOut
+from intake.schemas.participants import AgreementOut, ParticipantOut
 from shared.values import Code
 
 router = APIRouter(tags=["participants"])

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from intake import refusals
 from intake.api.access import In, Official, Worker
 from intake.api.requests import shown
-from intake.schemas import IssueIn, RequestOut, ResultIn
+from intake.refusals.progress import NotInThisState, ResultNotIssuedHere, ResultUnknown
+from intake.schemas.progress import IssueIn, ResultIn
+from intake.schemas.requests import RequestOut
 from intake.service import progress
 from shared.refusals import NotFound, PreconditionFailed, PreconditionRequired
 from shared.web.openapi import responses
@@ -16,7 +17,7 @@ from shared.web.preconditions import Expected, etag
 
 router = APIRouter(prefix="/requests/{request_id}", tags=["progress"])
 
-_REFUSALS = (NotFound, PreconditionRequired, PreconditionFailed, refusals.NotInThisState)
+_REFUSALS = (NotFound, PreconditionRequired, PreconditionFailed, NotInThisState)
 
 
 def _answer(row: Any, response: Response) -> RequestOut:
@@ -36,7 +37,7 @@ async def transfer(
 @router.post(
     "/result",
     summary="Give the result of the service",
-    responses=responses(*_REFUSALS, refusals.ResultUnknown, refusals.ResultNotIssuedHere),
+    responses=responses(*_REFUSALS, ResultUnknown, ResultNotIssuedHere),
 )
 async def receive_result(
     context: In,

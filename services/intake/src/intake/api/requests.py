@@ -6,10 +6,25 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
-from intake import refusals
 from intake.api.access import Handler, In, Party, Spoken, Taker
-from intake.domain import Status
-from intake.schemas import ApplicantOut, Registered, RequestIn, RequestOut, Timeline
+from intake.domain.states import Status
+from intake.refusals.admission import (
+    ChannelClosed,
+    ChannelOfOthers,
+    NoAgreementInForce,
+    ServiceUnknown,
+)
+from intake.refusals.papers import (
+    DocumentMissing,
+    ElectronicOnly,
+    FormNotAccepted,
+    GivenTwice,
+    InformationMissing,
+    NotOnTheList,
+)
+from intake.schemas.applicants import ApplicantOut
+from intake.schemas.informing import Timeline
+from intake.schemas.requests import Registered, RequestIn, RequestOut
 from intake.service import reading, registration
 from shared.refusals import (
     IdempotencyInProgress,
@@ -44,16 +59,16 @@ def shown(row: Any) -> RequestOut:
         IdempotencyKeyMissing,
         IdempotencyKeyReused,
         IdempotencyInProgress,
-        refusals.ServiceUnknown,
-        refusals.ChannelClosed,
-        refusals.ChannelOfOthers,
-        refusals.ElectronicOnly,
-        refusals.NoAgreementInForce,
-        refusals.DocumentMissing,
-        refusals.InformationMissing,
-        refusals.NotOnTheList,
-        refusals.GivenTwice,
-        refusals.FormNotAccepted,
+        ServiceUnknown,
+        ChannelClosed,
+        ChannelOfOthers,
+        ElectronicOnly,
+        NoAgreementInForce,
+        DocumentMissing,
+        InformationMissing,
+        NotOnTheList,
+        GivenTwice,
+        FormNotAccepted,
     ),
 )
 async def register_request(context: In, actor: Taker, key: Idempotent, body: RequestIn) -> Response:

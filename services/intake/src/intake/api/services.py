@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 
 from intake.api.access import Day, In, Spoken
 from intake.catalogue import Entry
-from intake.schemas import (
+from intake.schemas.services import (
     DocumentLine,
     FeeOut,
     InformationLine,

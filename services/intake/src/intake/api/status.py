@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from intake.api.access import In, Spoken
-from intake.refusals import StatusUnknown
-from intake.schemas import StatusCheck, StatusOut
+from intake.refusals.informing import StatusUnknown
+from intake.schemas.informing import StatusCheck, StatusOut
 from intake.service import reading
 from shared.web.openapi import responses
 

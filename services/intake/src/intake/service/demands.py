@@ -6,10 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake import domain, repository
 from intake.context import Context
-from intake.domain import DemandKind
-from intake.schemas import DemandIn
+from intake.domain import demands
+from intake.domain.demands import DemandKind
+from intake.repository import demands as demands_rows
+from intake.repository import requests as requests_rows
+from intake.repository import timeline as timeline_rows
+from intake.schemas.demands import DemandIn
 from intake.scope import scope_of
 from shared import audit, outbox
 from shared.auth import Actor, Role
@@ -34,11 +37,11 @@ async def demand(
     now = context.clock()
     scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
     async with context.database.transaction() as tx:
-        request = await repository.get_request(tx, request_id=request_id, scope=scope)
+        request = await requests_rows.get_request(tx, request_id=request_id, scope=scope)
         if request is None:
             raise NotFound
         entry = context.entry_of(service=request.service, version=request.catalogue_version)
-        refusal = domain.judge_demand(entry, kind=form.kind, code=form.code)
+        refusal = demands.judge_demand(entry, kind=form.kind, code=form.code)
         clause = str(refusal.cited) if refusal else None
         values = {
             "id": new_id(),
@@ -56,8 +59,8 @@ async def demand(
         kind = f"demand-{values['outcome']}"
         await keep(
             tx,
-            repository.new_demand(values),
-            repository.new_entry(request_id=request_id, kind=kind, details=details, at=now),
+            demands_rows.new_demand(values),
+            timeline_rows.new_entry(request_id=request_id, kind=kind, details=details, at=now),
             audit.rows_of(
                 actor=actor,
                 verb=f"request.{kind}",
@@ -90,9 +93,9 @@ def _rejected(values: dict[str, Any], *, service: str, refusal: Refusal) -> Dema
 async def list_demands(context: Context, *, actor: Actor, request_id: UUID) -> Sequence[Row[Any]]:
     """Return the demands on the applicant of a request, in order."""
     async with context.database.reading() as connection:
-        request = await repository.get_request(
+        request = await requests_rows.get_request(
             connection, request_id=request_id, scope=scope_of(actor)
         )
         if request is None:
             raise NotFound
-        return await repository.list_demands(connection, request_id=request_id)
+        return await demands_rows.list_demands(connection, request_id=request_id)

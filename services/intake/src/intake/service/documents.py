@@ -7,10 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake import applicant, repository
+from intake import applicant
 from intake.context import Context
-from intake.domain import Status
-from intake.refusals import NotInThisState
+from intake.domain.states import Status
+from intake.refusals.progress import NotInThisState
+from intake.repository import papers as papers_rows
+from intake.repository import requests as requests_rows
+from intake.repository import timeline as timeline_rows
 from intake.scope import Scope, scope_of
 from intake.service import reading
 from shared import audit
@@ -38,7 +41,7 @@ async def list_papers(context: Context, *, actor: Actor, request_id: UUID) -> Se
     """Return what a request presented, in order; nothing is opened."""
     await reading.get_request(context, actor=actor, request_id=request_id)
     async with context.database.reading() as connection:
-        rows = await repository.list_papers(connection, request_id=request_id)
+        rows = await papers_rows.list_papers(connection, request_id=request_id)
     kept = await context.files.kept_of(kind=_KIND, row_id=request_id)
     by_code = {file.code: file for file in kept}
     return [Paper(row, by_code.get(row.code)) for row in rows]
@@ -74,13 +77,13 @@ async def take_content(
 
     async def settled(tx: Transaction, file: StoredFile) -> None:
         now = context.clock()
-        status = await repository.hold(tx, request_id=request_id)
+        status = await requests_rows.hold(tx, request_id=request_id)
         if status != Status.REGISTERED:
             raise NotInThisState(status=status)
         told = {"code": code, "media_type": file.media_type, "size": file.size}
         await keep(
             tx,
-            repository.new_entry(
+            timeline_rows.new_entry(
                 request_id=request_id, kind="document-received", details=told, at=now
             ),
             audit.rows_of(
@@ -117,7 +120,7 @@ async def give_content(
 
 async def _paper(context: Context, *, request_id: UUID, code: str, scope: Scope) -> Row[Any]:
     async with context.database.reading() as connection:
-        row = await repository.get_paper(
+        row = await papers_rows.get_paper(
             connection, request_id=request_id, code=code, scope=scope, card=applicant.CARD
         )
     if row is None:

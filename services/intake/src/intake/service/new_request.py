@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from intake import applicant, domain
+from intake import applicant
 from intake.catalogue import Agreement, ApplicantKind, Entry, Query
-from intake.domain import Presented, Status
+from intake.domain import papers, terms
+from intake.domain.papers import Presented
+from intake.domain.states import Status
 from intake.numbers import status_secret
-from intake.schemas import Registered, RequestIn
+from intake.schemas.requests import Registered, RequestIn
 from shared.deadlines import NewDeadline
 from shared.events import PersonalDataRecorded, QueryNeeded, RequestRegistered
 from shared.ids import new_id
@@ -100,14 +102,14 @@ class NewRequest:
             {
                 "code": paper.code,
                 "form": paper.form,
-                "own_initiative": domain.is_own_initiative(lines[paper.code]),
+                "own_initiative": papers.is_own_initiative(lines[paper.code]),
             }
             for paper in self.form.documents
         ]
 
     def clocks(self) -> list[NewDeadline]:
         """Return the clocks of provision and of passing on (11.1 point 2, 16(5) point 2)."""
-        transfer = domain.transfer_term(self.agreement)
+        transfer = terms.transfer_term(self.agreement)
         return [
             self._clock("provision", self._provision, self.due),
             self._clock("transfer", transfer, self._end_of(transfer)),
@@ -170,13 +172,13 @@ class NewRequest:
     @cached_property
     def queries(self) -> tuple[Query, ...]:
         """What the platform asks of other bodies by itself (7(1)2)."""
-        return domain.queries_needed(
+        return papers.queries_needed(
             self.entry, presented(self.form), applicant=ApplicantKind.PERSON
         )
 
     @cached_property
     def _provision(self) -> Term:
-        return domain.provision_term(self.entry)
+        return terms.provision_term(self.entry)
 
     def _end_of(self, term: Term) -> Due:
         return due(term, started=self.now, zone=self.zone)

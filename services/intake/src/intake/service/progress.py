@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake import domain, repository
 from intake.context import Context
-from intake.domain import TRANSITIONS, Step
-from intake.refusals import NotInThisState
+from intake.domain import results
+from intake.domain.states import TRANSITIONS, Step
+from intake.refusals.progress import NotInThisState
+from intake.repository import requests as requests_rows
+from intake.repository import timeline as timeline_rows
 from intake.scope import Scope, scope_of
 from shared import audit, deadlines, outbox
 from shared.auth import Actor, Role
@@ -57,11 +59,11 @@ async def receive_result(
     now = context.clock()
     scope = scope_of(actor, Role.BODY_OFFICIAL)
     async with context.database.transaction() as tx:
-        request = await repository.get_request(tx, request_id=request_id, scope=scope)
+        request = await requests_rows.get_request(tx, request_id=request_id, scope=scope)
         if request is None:
             raise NotFound
         entry = context.entry_of(service=request.service, version=request.catalogue_version)
-        domain.result_of(entry, code)
+        results.result_of(entry, code)
         row = await _move(
             tx,
             step=Step.RECEIVE_RESULT,
@@ -126,7 +128,7 @@ async def _move(
     changes: Mapping[str, Any] | None = None,
 ) -> Row[Any]:
     before, after = TRANSITIONS[step]
-    row = await repository.move(
+    row = await requests_rows.move(
         tx,
         request_id=request_id,
         scope=scope,
@@ -162,7 +164,7 @@ async def _write_down(
     )
     await keep(
         tx,
-        repository.new_entry(request_id=row.id, kind=row.status, details=details or {}, at=now),
+        timeline_rows.new_entry(request_id=row.id, kind=row.status, details=details or {}, at=now),
         entry,
         outbox.rows_of(told, *further, now=now),
     )
@@ -172,7 +174,7 @@ async def _explain(
     tx: Transaction, *, request_id: UUID, expected: IfMatch, scope: Scope
 ) -> NoReturn:
     """Say why a step found no row: not there, changed meanwhile, or in another state."""
-    row = await repository.get_request(tx, request_id=request_id, scope=scope)
+    row = await requests_rows.get_request(tx, request_id=request_id, scope=scope)
     if row is None:
         raise NotFound
     expected.require(row.version)

@@ -6,12 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake import applicant, repository
+from intake import applicant
 from intake.context import Context
-from intake.domain import NEXT_STEPS, Status
+from intake.domain.states import NEXT_STEPS, Status
 from intake.numbers import same_secret, status_secret
-from intake.refusals import NotInThisState, StatusUnknown
-from intake.schemas import ApplicantOut, StatusOut, Timeline, TimelineEntry
+from intake.refusals.informing import StatusUnknown
+from intake.refusals.progress import NotInThisState
+from intake.repository import requests as requests_rows
+from intake.repository import timeline as timeline_rows
+from intake.schemas.applicants import ApplicantOut
+from intake.schemas.informing import StatusOut, Timeline, TimelineEntry
 from intake.scope import scope_of
 from intake.service.new_request import PURPOSE
 from shared import deadlines
@@ -26,7 +30,9 @@ from shared.web.clocks import clock_of
 async def get_request(context: Context, *, actor: Actor, request_id: UUID) -> Row[Any]:
     """Return a request that the actor's organisation takes part in."""
     async with context.database.reading() as connection:
-        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
+        row = await requests_rows.get_request(
+            connection, request_id=request_id, scope=scope_of(actor)
+        )
     if row is None:
         raise NotFound
     return row
@@ -37,7 +43,7 @@ async def list_requests(
 ) -> Sequence[Row[Any]]:
     """Return the newest requests of the actor's organisation."""
     async with context.database.reading() as connection:
-        return await repository.list_requests(
+        return await requests_rows.list_requests(
             connection, scope=scope_of(actor), status=status, after=after, limit=limit
         )
 
@@ -47,10 +53,12 @@ async def get_timeline(
 ) -> Timeline:
     """Return the progress of a request with its clocks (16(1)4)."""
     async with context.database.reading() as connection:
-        row = await repository.get_request(connection, request_id=request_id, scope=scope_of(actor))
+        row = await requests_rows.get_request(
+            connection, request_id=request_id, scope=scope_of(actor)
+        )
         if row is None:
             raise NotFound
-        entries = await repository.get_timeline(connection, request_id=request_id)
+        entries = await timeline_rows.get_timeline(connection, request_id=request_id)
         clocks = await deadlines.of_aggregate(connection, aggregate_id=request_id)
     return Timeline(
         number=row.number,
@@ -75,7 +83,7 @@ async def get_applicant(
     """
     scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
     async with context.database.reading() as connection:
-        row = await repository.get_request(connection, request_id=request_id, scope=scope)
+        row = await requests_rows.get_request(connection, request_id=request_id, scope=scope)
     if row is None:
         raise NotFound
     asked = Asked(file_id=row.file_id, kind=applicant.CARD, row_id=row.id, purpose=purpose)
@@ -104,7 +112,7 @@ async def fields_of(
         By the door, which writes down who looked (7(5)).
     """
     async with context.database.reading() as connection:
-        row = await repository.request_by_id(connection, request_id)
+        row = await requests_rows.request_by_id(connection, request_id)
     if row is None or not _asks(context, row, reader.organisation):
         raise NotFound
     if row.status == Status.CLOSED:
@@ -136,7 +144,7 @@ async def check_status(
     that nobody has is compared in place of the one that is not there.
     """
     async with context.database.reading() as connection:
-        row = await repository.request_by_number(connection, number)
+        row = await requests_rows.request_by_number(connection, number)
     expected = status_secret(context.status_key, row.id if row else UUID(int=0))
     if not same_secret(expected, secret) or row is None:
         raise StatusUnknown

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from intake import domain, repository
 from intake.applicant import identifiers_of
 from intake.context import Context
-from intake.schemas import RequestIn
+from intake.domain import admission, papers
+from intake.repository import requests as requests_rows
+from intake.schemas.requests import RequestIn
 from intake.service.new_request import NewRequest, presented
 from shared import audit, deadlines, outbox
 from shared.auth import Actor, Role
@@ -52,7 +53,7 @@ async def register_request(
         with idempotency.alone():
             await keep(
                 tx,
-                *repository.new_request(new.row(), documents=new.papers(), at=now),
+                *requests_rows.new_request(new.row(), documents=new.papers(), at=now),
                 *await context.vault.open_file(new.file(), [new.card()], now=now),
                 deadlines.rows_of(new.clocks()),
                 audit.rows_of(
@@ -76,11 +77,11 @@ def _admit(
     """Return the request with all that follows from it, or refuse it by the first rule broken."""
     mfc, portal = _who_takes_it(actor, form)
     today = now.astimezone(context.zone).date()
-    entry = domain.service_in_force(context.catalogue, code=form.service, on=today)
-    domain.check_channel(entry, form.channel, through_portal=portal is not None)
-    agreement = domain.agreement_in_force(context.catalogue, mfc=mfc, entry=entry, on=today)
-    domain.check_information(entry, form.information, of_applicant=form.applicant.codes())
-    domain.check_documents(entry, presented(form))
+    entry = admission.service_in_force(context.catalogue, code=form.service, on=today)
+    admission.check_channel(entry, form.channel, through_portal=portal is not None)
+    agreement = admission.agreement_in_force(context.catalogue, mfc=mfc, entry=entry, on=today)
+    papers.check_information(entry, form.information, of_applicant=form.applicant.codes())
+    papers.check_documents(entry, presented(form))
     return NewRequest(
         form=form,
         entry=entry,

@@ -1,4 +1,4 @@
-"""Lay out intake's own tables."""
+"""Lay out the tables of requests, their papers, their course and the demands on applicants."""
 
 from sqlalchemy import (
     BigInteger,
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     Table,
     Text,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-metadata = MetaData(schema="intake")
+from intake.tables.schema import metadata
 
 requests = Table(
     "requests",

@@ -82,16 +82,3 @@ class RequestClosed(Event, type="okno.intake.request.closed", key="request_id"):
     mfc: str
     body: str
     closed_at: datetime
-
-
-class DemandRejected(Event, type="okno.intake.demand.rejected", key="demand_id"):
-    """A demand on the applicant outside the closed lists was stopped (7(1))."""
-
-    demand_id: UUID
-    request_id: UUID | None
-    service: str
-    organisation: str
-    kind: str
-    code: str
-    clause: str
-    rejected_at: datetime

@@ -1,0 +1,106 @@
+"""Decide what an applicant must bring and tell, and what the platform asks for itself."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from intake.catalogue import (
+    ApplicantKind,
+    Document,
+    Entry,
+    Form,
+    Query,
+    Supplier,
+    Title,
+)
+from intake.domain.demands import DemandKind
+from intake.refusals.papers import (
+    DocumentMissing,
+    ElectronicOnly,
+    FormNotAccepted,
+    GivenTwice,
+    InformationMissing,
+    NotOnTheList,
+)
+from shared.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A document as the applicant presents it."""
+
+    code: str
+    form: Form
+
+
+def check_information(
+    entry: Entry, given: Collection[str], *, of_applicant: Collection[str]
+) -> None:
+    """Refuse fields outside the closed list, given twice, and required ones left out (7(1)1).
+
+    Parameters
+    ----------
+    given
+        Codes of the fields that the service alone asks for.
+    of_applicant
+        Codes of the fields that the applicant's own particulars fill in.
+    """
+    known = {line.code: line for line in entry.information}
+    for code in given:
+        if code not in known:
+            raise NotOnTheList(kind=_WORDS[DemandKind.INFORMATION], code=code)
+        if code in of_applicant:
+            raise GivenTwice(code=code)
+    for code, line in known.items():
+        if line.required and code not in given and code not in of_applicant:
+            raise InformationMissing(title=_text(line.title), code=code, act=line.act.text())
+
+
+def check_documents(entry: Entry, presented: Sequence[Presented]) -> None:
+    """Refuse documents outside the closed list, in a wrong form, and missing ones (210-7(6)).
+
+    A service that an act makes electronic only takes no papers, at a counter either (210-15(3)).
+    """
+    for paper in presented:
+        if entry.electronic_only and paper.form is Form.PAPER:
+            raise ElectronicOnly(code=paper.code, act=entry.electronic_only.text())
+        line = entry.document(paper.code)
+        if line is None:
+            raise NotOnTheList(kind=_WORDS[DemandKind.DOCUMENT], code=paper.code)
+        if paper.form not in line.forms:
+            raise FormNotAccepted(code=paper.code, form=paper.form)
+    brought = {paper.code for paper in presented}
+    for line in entry.documents:
+        if line.required and line.supplier is Supplier.APPLICANT and line.code not in brought:
+            raise DocumentMissing(document=_text(line.title), code=line.code, act=line.act.text())
+
+
+def is_own_initiative(line: Document) -> bool:
+    """Return whether a document of that line comes of the applicant's own accord (7(1)2)."""
+    return line.supplier is not Supplier.APPLICANT
+
+
+def queries_needed(
+    entry: Entry, presented: Sequence[Presented], *, applicant: ApplicantKind
+) -> tuple[Query, ...]:
+    """Return the queries to raise.
+
+    None for what the applicant brought himself (7(1)2), none that the service does not need for
+    an applicant of this kind (16(2)).
+    """
+    brought = {paper.code for paper in presented}
+    return tuple(
+        query
+        for query in entry.queries
+        if applicant in query.applicants and not brought.issuperset(query.brings)
+    )
+
+
+def _text(title: Title) -> Text:
+    return Text(ru=title.ru, en=title.en)
+
+
+_WORDS = {
+    DemandKind.DOCUMENT: Text(ru="документ", en="document"),
+    DemandKind.INFORMATION: Text(ru="сведение", en="information"),
+    DemandKind.ACTION: Text(ru="действие", en="action"),
+}
