@@ -1,7 +1,7 @@
 """Carry events over Apache Kafka."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from shared.bus.port import BusUnavailable
 from shared.events import Envelope
 
 _OPEN = KafkaAccess()
+_BETWEEN_LOOKS = 0.05  # seconds
 
 
 class KafkaBus:
@@ -157,6 +158,7 @@ class KafkaBus:
                 if missing:
                     answer = await admin.create_topics([self._topic(name) for name in missing])
                     _check(answer.topic_errors)
+                    await _settled(admin, sorted(missing))
             finally:
                 await close_admin(admin)
 
@@ -174,6 +176,23 @@ def _check(topic_errors: Sequence[Sequence[Any]]) -> None:
         problem = for_code(code)
         if code and problem is not TopicAlreadyExistsError:
             raise BusUnavailable(f"the topic {topic} cannot be made: {problem.__name__}")
+
+
+async def _settled(admin: AIOKafkaAdminClient, topics: list[str]) -> None:
+    """Wait until the broker itself knows topics that the controller has made, with their leaders.
+
+    A consumer that asks before finds no partitions, and is assigned none.
+    """
+    while True:
+        described = await admin.describe_topics(topics)
+        if all(_is_led(topic) for topic in described):
+            return
+        await asyncio.sleep(_BETWEEN_LOOKS)
+
+
+def _is_led(topic: Mapping[str, Any]) -> bool:
+    partitions = topic["partitions"]
+    return bool(partitions) and all(each["leader"] >= 0 for each in partitions)
 
 
 def _milliseconds(duration: timedelta) -> int:

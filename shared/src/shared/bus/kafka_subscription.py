@@ -14,6 +14,9 @@ from shared.bus.progress import Progress
 from shared.events import Envelope
 
 _HEARTBEAT = timedelta(seconds=1)  # how soon a member hears that others came or left
+_METADATA_AGE = timedelta(seconds=5)
+"""How soon a member learns of partitions that its broker did not know when it joined. Left to
+aiokafka it would read nothing of them for five minutes."""
 
 
 class KafkaSubscription:
@@ -129,6 +132,7 @@ class KafkaSubscription:
             "session_timeout_ms": session,
             "rebalance_timeout_ms": session,
             "heartbeat_interval_ms": int(_HEARTBEAT.total_seconds() * 1000),
+            "metadata_max_age_ms": int(_METADATA_AGE.total_seconds() * 1000),
             # Joining takes as long as the slowest member: it must not count as a lost request.
             "request_timeout_ms": session + int(self._deadline.total_seconds() * 1000),
         }
