@@ -28,7 +28,6 @@ from intake.domain import results as domain_results
 from intake.domain import terms as domain_terms
 from intake.domain.demands import DemandKind
 from intake.domain.papers import Presented
-from intake.domain.states import TRANSITIONS, Status
 from intake.refusals.admission import ChannelClosed, ChannelOfOthers, NoAgreementInForce
 from intake.refusals.demands import DemandOutsideTheLists, HeldByABody
 from intake.refusals.papers import (
@@ -247,8 +246,3 @@ def test_a_service_without_a_term_is_a_fault_of_the_catalogue():
     terms = tuple(term for term in MODEL.terms if term.kind is not TermKind.PROVISION)
     with pytest.raises(ValueError, match="no term of provision"):
         domain_terms.provision_term(an_entry(terms=terms))
-
-
-def test_steps_lead_forward_through_every_status_once():
-    assert [before for before, _ in TRANSITIONS.values()] == list(Status)[:-1]
-    assert [after for _, after in TRANSITIONS.values()] == list(Status)[1:]

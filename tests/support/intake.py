@@ -13,7 +13,7 @@ from intake.catalogue import Catalogue
 from shared.auth import Role
 from shared.events import Envelope, Event, topic_of
 from shared.ids import new_id
-from tests.support.applications import BODY, MFC, PORTAL, a_key, an_application
+from tests.support.applications import BODY, MFC, PORTAL, SERVICE, a_key, an_application
 from tests.support.services import Running
 
 JSON = {"Content-Type": "application/json"}
@@ -22,7 +22,12 @@ RESULT = "register-extract"
 BODIES: dict[str, dict[str, Any]] = {
     "result": {"code": RESULT},
     "issue": {"identity_checked": True},
+    "incomplete": {"missing": ["title-document"]},
+    "suspend": {"ground": "rights-contested"},
+    "refuse": {"ground": "suspension-not-remedied"},
 }
+OF_THE_BODY = frozenset({"acknowledge", "incomplete", "suspend", "resume", "result", "refuse"})
+"""The steps that an official of the body takes; the others are the MFC's."""
 
 
 def worker(intake: Running, organisation: str = MFC) -> dict[str, str]:
@@ -80,12 +85,61 @@ async def step(
     body: dict[str, Any] | None = None,
 ) -> httpx.Response:
     """Do one step of a request, by default as the one whose step it is."""
-    who = headers or (official(intake) if name == "result" else worker(intake))
+    who = headers or (official(intake) if name in OF_THE_BODY else worker(intake))
     return await intake.client.post(
         f"/requests/{request_id}/{name}",
         json=body or BODIES.get(name),
         headers=who if match is None else {**who, "If-Match": match},
     )
+
+
+async def taken(intake: Running, request_id: str, name: str, **how: Any) -> dict[str, Any]:
+    """Do one step of a request and return it as it stands then; fail if it was refused."""
+    answer = await step(intake, request_id, name, **how)
+    assert answer.status_code == 200, answer.text
+    row: dict[str, Any] = answer.json()
+    return row
+
+
+async def transfer(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "transfer")
+
+
+async def acknowledge(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "acknowledge")
+
+
+async def report_incomplete(intake: Running, request_id: str, *missing: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "incomplete", body={"missing": list(missing)})
+
+
+async def suspend(intake: Running, request_id: str) -> dict[str, Any]:
+    """Suspend on a ground that :func:`with_suspension` gives the service."""
+    return await taken(intake, request_id, "suspend")
+
+
+async def resume(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "resume")
+
+
+async def receive_result(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "result")
+
+
+async def refuse(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "refuse")
+
+
+async def issue(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "issue")
+
+
+async def withdraw(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "withdraw")
+
+
+async def close(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "close")
 
 
 async def lead_to(intake: Running, request_id: str, last: str) -> httpx.Response:
@@ -136,6 +190,22 @@ def told_by(service: str, event: Event, intake: Running) -> Envelope:
         time=intake.clock(),
         data=event.model_dump_json().encode(),
     )
+
+
+async def shown(intake: Running, path: str, **how: Any) -> Any:
+    """Return what a worker, or another, reads at a path below ``/requests``; fail if refused."""
+    answer = await intake.client.get(
+        f"/requests/{path}", headers=how.get("headers", worker(intake))
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def with_suspension(intake: Running) -> None:
+    """Give the service of the tests a ground of suspension of its own."""
+    entry = intake.app.state.context.catalogue.version(SERVICE, 1)
+    ground = entry.refusal_grounds[0].model_copy(update={"code": "rights-contested"})
+    change_service(intake, SERVICE, suspension_grounds=(ground,))
 
 
 def change_service(intake: Running, code: str, **changes: Any) -> None:

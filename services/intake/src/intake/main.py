@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from intake import api, applicant, consumers
 from intake.catalogue import load_catalogue, shipped_folder
 from intake.context import Context
+from intake.repository.requests import ENDS
 from intake.settings import Settings
-from intake.tables import requests
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.files.files import Files
@@ -47,7 +47,7 @@ def create_app(
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
         hearings=consumers.hearings(),
-        ends={"provision": requests.c.due_at},
+        ends=ENDS,
         background=[FileSweeper(database, remover, service=settings.service, clock=clock)],
         holding=holding,
     )

@@ -10,6 +10,15 @@ from shared.events.holders import (
     PersonalDataRecorded,
 )
 from shared.events.intake.demands import DemandRejected
+from shared.events.intake.progress import (
+    RefusalStopped,
+    RequestRefused,
+    RequestResumed,
+    RequestSuspended,
+    RequestWithdrawn,
+    TransferAcknowledged,
+    TransferIncomplete,
+)
 from shared.events.intake.requests import (
     QueryNeeded,
     RequestClosed,
@@ -54,15 +63,22 @@ __all__ = [
     "QueryAnswered",
     "QueryNeeded",
     "QuerySent",
+    "RefusalStopped",
     "RequestClosed",
+    "RequestRefused",
     "RequestRegistered",
+    "RequestResumed",
+    "RequestSuspended",
     "RequestTransferred",
+    "RequestWithdrawn",
     "ResultIssued",
     "ResultReceived",
     "RetentionExpired",
     "StaffWarned",
     "SubjectBlocked",
     "SubjectUnblocked",
+    "TransferAcknowledged",
+    "TransferIncomplete",
     "access_id_of",
     "known_events",
     "topic_of",

@@ -21,7 +21,7 @@ def routers() -> list[APIRouter]:
         participants.router,
         status.router,
         requests.router,
-        progress.router,
+        *progress.routers(),
         documents.router,
         demands.router,
         internal.router,

@@ -191,6 +191,7 @@ class Entry(InForce):
     information: tuple[Information, ...] = ()
     actions: tuple[Action, ...] = ()
     refusal_grounds: tuple[Ground, ...] = ()
+    suspension_grounds: tuple[Ground, ...] = ()
     paper_refusal_grounds: tuple[Ground, ...] = ()
     results: Annotated[tuple[Result, ...], Field(min_length=1)]
     queries: tuple[Query, ...] = ()

@@ -1,10 +1,14 @@
-"""Decide what may be issued."""
+"""Decide what may be issued, and on which grounds a service is suspended or refused."""
 
-from intake.catalogue import (
-    Entry,
-    Result,
+from collections.abc import Iterable
+
+from intake.catalogue import Entry, Ground, Result
+from intake.refusals.progress import (
+    RefusalGroundUnknown,
+    ResultNotIssuedHere,
+    ResultUnknown,
+    SuspensionGroundUnknown,
 )
-from intake.refusals.progress import ResultNotIssuedHere, ResultUnknown
 
 
 def result_of(entry: Entry, code: str) -> Result:
@@ -16,3 +20,25 @@ def result_of(entry: Entry, code: str) -> Result:
                 raise ResultNotIssuedHere(result=code, law=law)
             return result
     raise ResultUnknown(service=entry.code, result=code)
+
+
+def suspension_ground(entry: Entry, code: str) -> Ground:
+    """Return a ground of the catalogue on which the service may be suspended, or refuse."""
+    found = _named(entry.suspension_grounds, code)
+    if found is None:
+        raise SuspensionGroundUnknown(service=entry.code, ground=code)
+    return found
+
+
+def refusal_ground(entry: Entry, code: str) -> Ground | RefusalGroundUnknown:
+    """Return a ground of the catalogue on which the service may be refused (210-11.1(5)).
+
+    One outside it meets a refusal, which is returned and not raised: the attempt must be kept.
+    """
+    return _named(entry.refusal_grounds, code) or RefusalGroundUnknown(
+        service=entry.code, ground=code
+    )
+
+
+def _named(grounds: Iterable[Ground], code: str) -> Ground | None:
+    return next((ground for ground in grounds if ground.code == code), None)

@@ -32,3 +32,40 @@ class ResultNotIssuedHere(Refusal):
         en="The result is not issued through an MFC",
     )
     detail = Text(ru="{result}: {law}", en="{result}: {law}")
+
+
+class NotOnTheManifest(Refusal):
+    """The body misses what was not on the manifest."""
+
+    slug, status, clause = "not-on-the-manifest", 422, "210-16(5)1"
+    title = Text(
+        ru="Такой строки нет в описи передачи",
+        en="The manifest of the transfer has no such line",
+    )
+    detail = Text(ru="Строка {code}", en="Line {code}")
+
+
+class SuspensionGroundUnknown(Refusal):
+    """The catalogue entry has no such ground of a suspension."""
+
+    slug, status, clause = "suspension-ground-unknown", 422, "210-11.1(2)"
+    title = Text(
+        ru="Такого основания приостановления услуги нет",
+        en="The service has no such ground of suspension",
+    )
+    detail = Text(ru="Услуга {service}, основание {ground}", en="Service {service}, {ground}")
+
+
+class RefusalGroundUnknown(Refusal):
+    """No federal law, and no act under one, names the ground for this service."""
+
+    slug, status, clause = "refusal-ground-unknown", 422, "210-11.1(5)"
+    title = Text(
+        ru="Основание отказа не предусмотрено федеральными законами и принятыми "
+        "в соответствии с ними актами",
+        en="Neither federal laws nor acts under them provide for this ground of refusal",
+    )
+    detail = Text(
+        ru="Услуга {service}, основание {ground}; попытка записана",
+        en="Service {service}, ground {ground}; the attempt is on record",
+    )

@@ -8,13 +8,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from intake.domain.states import Status
+from intake.domain.states import Status, Transition
 from intake.repository.timeline import new_entry
 from intake.scope import Scope
 from intake.tables import documents as papers_table
 from intake.tables import requests
 from shared.database import Transaction
+from shared.deadlines import Ends
 from shared.writes import Rows
+
+ENDS: Ends = {"provision": requests.c.due_at}
+"""Where the ends of a request's clocks are repeated."""
 
 
 def new_request(
@@ -77,17 +81,21 @@ async def move(
     request_id: UUID,
     scope: Scope,
     versions: Collection[int] | None,
-    before: Status,
-    after: Status,
+    transition: Transition,
     changes: Mapping[str, Any],
 ) -> Row[Any] | None:
     """Lead a request from one status to the next, if it stands there in a version that was read.
 
     ``versions`` is None where any will do. Returns None when no such row was found.
     """
+    after = transition.after or requests.c.status
     query = (
         update(requests)
-        .where(requests.c.id == request_id, requests.c.status == before, within(scope))
+        .where(
+            requests.c.id == request_id,
+            requests.c.status.in_(sorted(transition.before)),
+            within(scope),
+        )
         .values(status=after, version=requests.c.version + 1, **changes)
         .returning(requests)
     )

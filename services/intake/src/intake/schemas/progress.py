@@ -1,10 +1,10 @@
 """Shape the steps of a request."""
 
-from typing import Literal, Self
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
-from pydantic import (
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.language import Text
@@ -34,3 +34,47 @@ class IssueIn(In):
         if self.receiver == "representative" and not self.authority_checked:
             raise PydanticCustomError("no_authority", "no authority", {"text": _NO_AUTHORITY})
         return self
+
+
+_MISSED_TWICE = Text(ru="Строка названа дважды", en="A line is named twice")
+
+
+def _each_once(codes: list[str]) -> list[str]:
+    if len(set(codes)) != len(codes):
+        raise PydanticCustomError("named_twice", "named twice", {"text": _MISSED_TWICE})
+    return codes
+
+
+class MissingIn(In):
+    """Which lines of the manifest the body has not got; ``request`` is the request itself."""
+
+    missing: Annotated[list[Code], Field(min_length=1, max_length=101), AfterValidator(_each_once)]
+
+
+class GroundIn(In):
+    """On which ground of the catalogue the body suspends or refuses."""
+
+    ground: Code
+
+
+class TransferOut(BaseModel):
+    """A passing on, by whom, and what the body said of it (16(5)1)."""
+
+    manifest: str
+    organisation: str
+    worker: str
+    transferred_at: datetime
+    answered_at: datetime | None
+    missing: list[str] | None
+
+
+class IncidentOut(BaseModel):
+    """What went amiss, and whose it is to answer for."""
+
+    id: UUID
+    kind: str
+    organisation: str
+    worker: str
+    details: dict[str, Any]
+    opened_at: datetime
+    resolved_at: datetime | None

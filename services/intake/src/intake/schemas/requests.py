@@ -12,7 +12,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from intake.catalogue import Channel, Form
-from intake.domain.states import Status
+from intake.domain.states import Outcome, Status
 from intake.schemas.applicants import Applicant
 from intake.schemas.values import Line
 from shared.language import Text
@@ -79,6 +79,14 @@ class RequestOut(BaseModel):
     body: str
     portal: str | None
     result: str | None
+    outcome: Outcome | None
+    ground: str | None
     received_at: datetime
     registered_at: datetime
     due_at: datetime
+    transferred_at: datetime | None
+    result_at: datetime | None
+    ready_at: datetime | None
+    unclaimed_at: datetime | None
+    issued_at: datetime | None
+    closed_at: datetime | None

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from intake import applicant
 from intake.context import Context
-from intake.domain.states import Status
+from intake.domain.states import OPEN_TO_PAPERS
 from intake.refusals.progress import NotInThisState
 from intake.repository import papers as papers_rows
 from intake.repository import requests as requests_rows
@@ -70,7 +70,7 @@ async def take_content(
     scope = scope_of(actor, Role.MFC_WORKER, Role.PORTAL)
     paper = await _paper(context, request_id=request_id, code=code, scope=scope)
     slot = _slot(paper, code)
-    if paper.status != Status.REGISTERED and await context.files.kept_in(slot) is None:
+    if paper.status not in OPEN_TO_PAPERS and await context.files.kept_in(slot) is None:
         raise NotInThisState(status=paper.status)
     if paper.subject_id is None:
         raise FileDestroyed
@@ -78,7 +78,7 @@ async def take_content(
     async def settled(tx: Transaction, file: StoredFile) -> None:
         now = context.clock()
         status = await requests_rows.hold(tx, request_id=request_id)
-        if status != Status.REGISTERED:
+        if status not in OPEN_TO_PAPERS:
             raise NotInThisState(status=status)
         told = {"code": code, "media_type": file.media_type, "size": file.size}
         await keep(

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from intake import applicant
 from intake.context import Context
-from intake.domain.states import NEXT_STEPS, Status
+from intake.domain.states import ENDED, NEXT_STEPS, Status
 from intake.numbers import same_secret, status_secret
 from intake.refusals.informing import StatusUnknown
 from intake.refusals.progress import NotInThisState
@@ -107,7 +107,7 @@ async def fields_of(
     NotFound
         There is no such request, or nothing that its service asks of the reader's organisation.
     NotInThisState
-        The request is closed: nobody may query for it any more.
+        The request is withdrawn or closed: nobody may query for it any more.
     shared.vault.refusals
         By the door, which writes down who looked (7(5)).
     """
@@ -115,7 +115,7 @@ async def fields_of(
         row = await requests_rows.request_by_id(connection, request_id)
     if row is None or not _asks(context, row, reader.organisation):
         raise NotFound
-    if row.status == Status.CLOSED:
+    if row.status in ENDED:
         raise NotInThisState(clause="210-7(4)", status=row.status)
     asked = Asked(
         file_id=row.file_id,

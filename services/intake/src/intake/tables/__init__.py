@@ -1,6 +1,24 @@
 """Intake's own tables, by noun."""
 
+from intake.tables.progress import (
+    corrections,
+    incidents,
+    printed_forms,
+    system_documents,
+    transfers,
+)
 from intake.tables.requests import demands, documents, requests, timeline
 from intake.tables.schema import metadata
 
-__all__ = ["demands", "documents", "metadata", "requests", "timeline"]
+__all__ = [
+    "corrections",
+    "demands",
+    "documents",
+    "incidents",
+    "metadata",
+    "printed_forms",
+    "requests",
+    "system_documents",
+    "timeline",
+    "transfers",
+]

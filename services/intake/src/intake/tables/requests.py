@@ -38,9 +38,18 @@ requests = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("registered_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("outcome", Text),
+    Column("ground", Text),
+    Column("transferred_at", DateTime(timezone=True)),
+    Column("result_at", DateTime(timezone=True)),
+    Column("ready_at", DateTime(timezone=True)),
+    Column("unclaimed_at", DateTime(timezone=True)),
+    Column("issued_at", DateTime(timezone=True)),
+    Column("closed_at", DateTime(timezone=True)),
     Index("requests_mfc", "mfc", "id"),
     Index("requests_body", "body", "id"),
     Index("requests_portal", "portal", "id", postgresql_where=text("portal IS NOT NULL")),
+    Index("requests_unclaimed", "mfc", "id", postgresql_where=text("unclaimed_at IS NOT NULL")),
 )
 
 documents = Table(

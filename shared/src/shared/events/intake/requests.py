@@ -40,7 +40,10 @@ class RequestRegistered(Event, type="okno.intake.request.registered", key="reque
 
 
 class RequestTransferred(Event, type="okno.intake.request.transferred", key="request_id"):
-    """The request and its documents were passed on to the body that provides the service."""
+    """The request and its documents were passed on to the body that provides the service.
+
+    ``organisation`` and ``worker`` answer for it, by the manifest of that number (16(5)1).
+    """
 
     request_id: UUID
     number: str
@@ -48,6 +51,9 @@ class RequestTransferred(Event, type="okno.intake.request.transferred", key="req
     mfc: str
     body: str
     transferred_at: datetime
+    manifest: str | None = None
+    organisation: str | None = None
+    worker: str | None = None
 
 
 class ResultReceived(Event, type="okno.intake.request.result-received", key="request_id"):

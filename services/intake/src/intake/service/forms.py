@@ -1,0 +1,114 @@
+"""Make the entries of the journal of printed forms; what is personal stays out of it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from intake.context import Context
+from intake.domain.manifests import Line
+from intake.repository import forms as forms_rows
+from shared.audit.hashing import canonical
+from shared.auth import Actor
+from shared.writes import Rows
+
+MANIFEST = "manifest"
+
+_TEMPLATES = {MANIFEST: 1}
+"""In which version each form is printed now; what was printed keeps its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form that gets its number and its place in the journal.
+
+    Parameters
+    ----------
+    data
+        What it says: codes, titles, times; never a name, a number of a paper or free text.
+    """
+
+    number: str
+    kind: str
+    request_id: UUID
+    worker: str
+    made_at: datetime
+    data: Mapping[str, Any]
+
+    def rows(self) -> Rows:
+        """Return the row of the journal."""
+        return forms_rows.new_form(
+            {
+                "number": self.number,
+                "kind": self.kind,
+                "template": _TEMPLATES[self.kind],
+                "request_id": self.request_id,
+                "worker": self.worker,
+                "made_at": self.made_at,
+                "data": self.data,
+                "sha256": hashlib.sha256(canonical(self.data)).hexdigest(),
+            }
+        )
+
+
+def manifest(
+    context: Context,
+    row: Row[Any],
+    *,
+    actor: Actor,
+    lines: Sequence[Line],
+    running: int,
+    now: datetime,
+) -> Form:
+    """Return the manifest of a transfer (16(5)1)."""
+    data = {
+        **_of_request(context, row),
+        "organisation": actor.organisation,
+        "worker": actor.subject,
+        "transferred_at": now.isoformat(),
+        "lines": [line.data() for line in lines],
+    }
+    return _form(MANIFEST, context, row, actor=actor, data=data, running=running, now=now)
+
+
+def _form(
+    kind: str,
+    context: Context,
+    row: Row[Any],
+    *,
+    actor: Actor,
+    data: Mapping[str, Any],
+    running: int,
+    now: datetime,
+) -> Form:
+    year = now.astimezone(context.zone).year
+    return Form(
+        number=f"{kind}-{row.mfc}-{year}-{running:07}",
+        kind=kind,
+        request_id=row.id,
+        worker=actor.subject,
+        made_at=now,
+        data=data,
+    )
+
+
+def _of_request(context: Context, row: Row[Any]) -> dict[str, Any]:
+    """Return what every form says of its request."""
+    entry = context.entry_of(service=row.service, version=row.catalogue_version)
+    agreement = next((a for a in context.catalogue.agreements if a.code == row.agreement), None)
+    return {
+        "request": row.number,
+        "service": {"code": entry.code, "title": entry.title.ru},
+        "mfc": _party(context, row.mfc),
+        "body": _party(context, row.body),
+        "agreement": {"code": row.agreement, "number": agreement.number if agreement else None},
+    }
+
+
+def _party(context: Context, code: str) -> dict[str, str]:
+    known = context.catalogue.participant(code)
+    return {"code": code, "name": known.name.ru if known else code}
