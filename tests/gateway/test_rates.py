@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.rates import Counters, Rate, RateExceeded
 from gateway.settings import Settings
+from shared.rates import Counters, Rate, RateExceeded
 
 
 class Stopped:

@@ -1,8 +1,14 @@
 """Show that number and secret, and nothing less, tell where a request stands."""
 
+from dataclasses import replace
+
 import pytest
 
+from intake.guessing import Guesses
+from intake.service import reading
+from shared.rates import Counters, Rate
 from tests.support.intake import lead_to, registered
+from tests.support.statements import statements_of
 
 
 async def check(intake, number, secret, language="ru"):
@@ -25,9 +31,55 @@ async def test_the_applicant_follows_his_request_without_login(intake):
     assert told["next_step"] == "The result is ready and can be had at the MFC"
 
 
+def let_many_try(intake, *, number="1000/second", address="1000/second"):
+    """Count the tries by these rates, on a clock that stands."""
+    guesses = Guesses(
+        counters=Counters(now=lambda: 0.0), number=Rate.read(number), address=Rate.read(address)
+    )
+    intake.app.state.context = replace(intake.app.state.context, guesses=guesses)
+
+
+@pytest.mark.clause("210-16(1)4")
+async def test_guessing_is_bounded_on_each_number_and_from_each_address(intake):
+    made = await registered(intake)
+    let_many_try(intake, number="2/minute")
+    for number in (made["number"], "mfc-tatarstan-2026-9999999"):
+        tries = [await check(intake, number, "A" * 16) for _ in range(3)]
+        assert [answer.status_code for answer in tries] == [404, 404, 429]
+        assert tries[-1].headers["retry-after"] == "30"
+        assert tries[-1].json()["type"] == "/problems/too-many-requests"
+        assert number not in tries[-1].text
+    assert (await check(intake, made["number"], made["secret"])).status_code == 429
+    let_many_try(intake, address="2/minute")
+    tries = [await check(intake, f"mfc-{number}", "A") for number in range(3)]
+    assert [answer.status_code for answer in tries] == [404, 404, 429]
+
+
+@pytest.mark.clause("210-7(5)-secrecy")
+async def test_a_wrong_secret_costs_the_same_work_as_an_unknown_number(intake, monkeypatch):
+    made, work = await registered(intake), []
+    for name in ("status_secret", "same_secret"):
+        monkeypatch.setattr(reading, name, noting(getattr(reading, name), name, work))
+    for number in (made["number"], "mfc-tatarstan-2026-9999999"):
+        with statements_of(intake.app.state.context.database) as sent:
+            assert (await check(intake, number, "A" * 16)).status_code == 404
+        work.append(tuple(sent))
+    assert work[:3] == work[3:]
+    assert len(work) == 6
+
+
+def noting(function, name, work):
+    def noted(*arguments):
+        work.append(name)
+        return function(*arguments)
+
+    return noted
+
+
 @pytest.mark.clause("210-7(5)-secrecy")
 async def test_a_wrong_secret_and_an_unknown_number_look_alike(intake):
     made, other = await registered(intake), await registered(intake)
+    let_many_try(intake)
     tries = (
         (made["number"], "A" * 16),
         (made["number"], other["secret"]),

@@ -18,13 +18,14 @@ from gateway.gathering import Gathering
 from gateway.pages import pages_router
 from gateway.parts import RemotePart
 from gateway.proxy import Proxy
-from gateway.rates import Counters, Rates
+from gateway.rates import Rates
 from gateway.settings import Settings
 from gateway.slots import Slots
 from shared.auth import Authenticator
 from shared.clock import Clock, system_clock
 from shared.events import known_events
 from shared.foundation import authenticator_of
+from shared.rates import Counters
 from shared.web.app import create_base_app
 from shared.web.problems import handlers
 

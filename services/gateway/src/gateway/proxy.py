@@ -11,11 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.directory import Directory
 from gateway.headers import inbound, outbound
 from gateway.patience import Patience
-from gateway.rates import Rates, Verdict
+from gateway.rates import Rates
 from gateway.refusals import WrongMethod
 from gateway.routes import Route, outer_reference
 from gateway.slots import Slots
 from shared.auth.requires import current_actor
+from shared.rates import Verdict
 from shared.refusals import NotAuthenticated
 from shared.telemetry import current_trace
 

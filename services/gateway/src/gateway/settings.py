@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import AnyHttpUrl, Field, PlainSerializer, PlainValidator
-from pydantic_settings import NoDecode
+from pydantic import AnyHttpUrl, Field
 
-from gateway.rates import Rate
+from shared.rates import Rate, RateText
 from shared.settings import PartSettings
-
-RateText = Annotated[Rate, NoDecode, PlainValidator(Rate.read), PlainSerializer(str)]
-"""A rate as it is written: ``100/second``, ``10/minute``, ``600/hour``."""
 
 
 class Settings(PartSettings):

@@ -1,8 +1,20 @@
-"""Keep conversations, questions and inquiries."""
+"""Keep conversations, questions and inquiries, and the order in which changes were committed."""
+
+from alembic import op
 
 revision = "0007"
 down_revision = "0006"
 
+STATEMENTS = (
+    # What is there already bears the number of this migration, in the order of its positions.
+    "ALTER TABLE timeline ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id()",
+    "CREATE INDEX timeline_changes ON timeline (xid, position)",
+    "CREATE TABLE change_home (cluster bigint PRIMARY KEY)",
+    "INSERT INTO change_home SELECT system_identifier FROM pg_control_system()",
+)
+
 
 def upgrade() -> None:
-    """Make what is not there yet."""
+    """Make everything."""
+    for statement in STATEMENTS:
+        op.execute(statement)

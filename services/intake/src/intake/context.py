@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 
 from intake.catalogue import Catalogue, Entry
+from intake.guessing import Guesses
 from shared.clock import Clock
 from shared.database import Database
 from shared.files.files import Files
@@ -26,6 +27,7 @@ class Context:
     clock: Clock
     zone: ZoneInfo
     status_key: bytes
+    guesses: Guesses
 
     def today(self) -> date:
         """Return the day that it is at the MFC."""

@@ -1,5 +1,7 @@
 """Put intake together."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -7,6 +9,8 @@ from fastapi import FastAPI
 from intake import api, applicant, consumers
 from intake.catalogue import load_catalogue, shipped_folder
 from intake.context import Context
+from intake.guessing import Guesses
+from intake.repository import changes
 from intake.repository.requests import ENDS
 from intake.settings import Settings
 from shared.bus import Bus
@@ -17,6 +21,7 @@ from shared.files.store import store_of
 from shared.files.sweeper import FileSweeper
 from shared.foundation import Foundation
 from shared.migrations import Migrations
+from shared.rates import Counters
 from shared.vault.holding import holding_of
 
 MIGRATIONS = Migrations(schema="intake", folder=Path(__file__).parents[2] / "migrations")
@@ -42,6 +47,11 @@ def create_app(
         documents=[remover.destroy],
         rules={applicant.CARD: applicant.judged},
     )
+
+    async def before_serving() -> None:
+        await holding.before_serving()
+        await changes.settle(database)
+
     app = foundation.app(
         title="Okno: intake",
         summary="Requests for services, from the applicant's visit to the issued result.",
@@ -49,7 +59,7 @@ def create_app(
         hearings=consumers.hearings(),
         ends=ENDS,
         background=[FileSweeper(database, remover, service=settings.service, clock=clock)],
-        holding=holding,
+        holding=replace(holding, before_serving=before_serving),
     )
     app.state.context = Context(
         database=database,
@@ -68,5 +78,10 @@ def create_app(
         clock=clock,
         zone=foundation.zone,
         status_key=settings.status_key.get_secret_value().encode(),
+        guesses=Guesses(
+            counters=Counters(now=time.monotonic),
+            number=settings.status_number_rate,
+            address=settings.status_address_rate,
+        ),
     )
     return app

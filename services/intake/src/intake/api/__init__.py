@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from intake.api import (
+    changes,
     demands,
     documents,
     internal,
@@ -20,6 +21,7 @@ def routers() -> list[APIRouter]:
         services.router,
         participants.router,
         status.router,
+        changes.router,
         requests.router,
         *progress.routers(),
         documents.router,

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import (
     BaseModel,
+    Field,
     StringConstraints,
 )
 
@@ -47,3 +49,22 @@ class StatusOut(BaseModel):
     service: str
     next_step: str
     due_at: datetime
+
+
+class ChangeOut(BaseModel):
+    """Something that happened to a request of the one who asks."""
+
+    request_id: UUID
+    number: str
+    kind: str = Field(description="As in the request's timeline.")
+    at: datetime = Field(description="The moment of the fact; not the order of this list.")
+    status: Status = Field(description="Where the request stands now.")
+    link: str
+
+
+class Changes(BaseModel):
+    """What happened since a cursor, in the order in which it was committed."""
+
+    items: list[ChangeOut]
+    next: str = Field(description="The cursor behind all that was told; to be kept.")
+    more: bool = Field(description="Whether to ask on at once.")

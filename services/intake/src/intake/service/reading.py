@@ -136,13 +136,21 @@ def _asks(context: Context, request: Row[Any], organisation: str) -> bool:
 
 
 async def check_status(
-    context: Context, *, number: str, secret: str, language: Language
+    context: Context, *, number: str, secret: str, address: str, language: Language
 ) -> StatusOut:
     """Return the status to one who knows number and secret, without login.
 
     An unknown number and a wrong secret look alike, and take alike long: the secret of a request
-    that nobody has is compared in place of the one that is not there.
+    that nobody has is compared in place of the one that is not there. Tries are counted first.
+
+    Raises
+    ------
+    StatusUnknown
+        No request has both.
+    shared.rates.RateExceeded
+        There were too many tries on the number, or from the address.
     """
+    context.guesses.hit(number=number, address=address)
     async with context.database.reading() as connection:
         row = await requests_rows.request_by_number(connection, number)
     expected = status_secret(context.status_key, row.id if row else UUID(int=0))

@@ -13,11 +13,13 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from intake.tables.schema import metadata
+from intake.tables.xid8 import Xid8
 
 requests = Table(
     "requests",
@@ -70,6 +72,8 @@ timeline = Table(
     Column("kind", Text, nullable=False),
     Column("details", JSONB, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("xid", Xid8, nullable=False, server_default=func.pg_current_xact_id()),
+    Index("timeline_changes", "xid", "position"),
 )
 
 demands = Table(
