@@ -11,18 +11,20 @@ from intake.guessing import Guesses
 from shared.clock import Clock
 from shared.database import Database
 from shared.files.files import Files
+from shared.forms import Printer
 from shared.vault.door import Door
 from shared.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the vault, its door and documents, the catalogue, the time, the key."""
+    """The database, the vault, its door and documents, the printer, the catalogue, time and key."""
 
     database: Database
     vault: Vault
     door: Door
     files: Files
+    printer: Printer
     catalogue: Catalogue
     clock: Clock
     zone: ZoneInfo

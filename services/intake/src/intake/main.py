@@ -19,6 +19,7 @@ from shared.files.files import Files
 from shared.files.removing import Remover
 from shared.files.store import store_of
 from shared.files.sweeper import FileSweeper
+from shared.forms import Printer
 from shared.foundation import Foundation
 from shared.migrations import Migrations
 from shared.rates import Counters
@@ -74,6 +75,7 @@ def create_app(
             clock=clock,
             limit=settings.files_limit,
         ),
+        printer=Printer(Path(__file__).parent / "data" / "forms"),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
         clock=clock,
         zone=foundation.zone,

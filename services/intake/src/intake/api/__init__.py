@@ -6,6 +6,7 @@ from intake.api import (
     changes,
     demands,
     documents,
+    forms,
     internal,
     participants,
     progress,
@@ -25,6 +26,7 @@ def routers() -> list[APIRouter]:
         requests.router,
         *progress.routers(),
         documents.router,
+        forms.router,
         demands.router,
         internal.router,
     ]
