@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from intake.catalogue.entries import Entry
+from intake.catalogue.overrides import Override
 from intake.catalogue.participants import Agreement, Participant
 
 
@@ -22,11 +23,14 @@ class Catalogue:
         Everyone known, by code.
     agreements
         All agreements, of any day.
+    overrides
+        What moves classes of documents from applicants to the platform, of any day.
     """
 
     versions: tuple[Entry, ...]
     participants: Mapping[str, Participant]
     agreements: tuple[Agreement, ...]
+    overrides: tuple[Override, ...] = ()
 
     @classmethod
     def of(
@@ -35,6 +39,7 @@ class Catalogue:
         entries: Iterable[Entry],
         participants: Iterable[Participant] = (),
         agreements: Iterable[Agreement] = (),
+        overrides: Iterable[Override] = (),
     ) -> "Catalogue":
         """Put a catalogue together."""
         known = {participant.code: participant for participant in participants}
@@ -42,6 +47,7 @@ class Catalogue:
             versions=tuple(entries),
             participants=MappingProxyType(known),
             agreements=tuple(agreements),
+            overrides=tuple(overrides),
         )
 
     def entry(self, code: str, on: date) -> Entry | None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from intake.catalogue.book import Catalogue
 from intake.catalogue.entries import Entry
+from intake.catalogue.override_rules import overrides_stand
+from intake.catalogue.overrides import OverridesFile
 from intake.catalogue.participants import AgreementsFile, ParticipantsFile
 from intake.catalogue.reading import Problem, Read, read_models
 from intake.catalogue.relations import (
@@ -55,6 +57,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     treaties = list(
         read_models(folder / "agreements.yaml", model=AgreementsFile, acts=acts, problems=problems)
     )
+    moved = _overrides(folder / "overrides.yaml", acts, problems)
     entries = [
         read
         for file in sorted((folder / "catalogue").glob("*.yaml"))
@@ -64,12 +67,14 @@ def load_catalogue(folder: Path) -> Catalogue:
         entries=[read.value for read in entries],
         participants=[one for read in people for one in read.value.participants],
         agreements=[one for read in treaties for one in read.value.agreements],
+        overrides=[one for read in moved for one in read.value.overrides],
     )
     all_read = not problems
     problems.extend(_of_participants(people))
     problems.extend(_of_entries(entries, catalogue))
     if all_read:  # a service that was not read would be missed by its agreement as well
         problems.extend(_of_agreements(treaties, catalogue))
+        problems.extend(_of_overrides(moved, catalogue))
     if problems:
         raise CatalogueError(sorted(problems, key=lambda one: (one.file, one.line)))
     return catalogue
@@ -103,6 +108,23 @@ def _of_agreements(
                 agreement, catalogue.participants, catalogue.versions
             ):
                 yield read.problem(_inside(finding, "agreements", index))
+
+
+def _overrides(
+    file: Path, acts: Mapping[str, Act], problems: list[Problem]
+) -> list[Read[OverridesFile]]:
+    """Read what moves classes to the platform; a catalogue may have nothing of it."""
+    if not file.exists():
+        return []
+    return list(read_models(file, model=OverridesFile, acts=acts, problems=problems))
+
+
+def _of_overrides(files: Sequence[Read[OverridesFile]], catalogue: Catalogue) -> Iterator[Problem]:
+    for read in files:
+        for index, finding in overrides_stand(
+            read.value.overrides, catalogue.versions, catalogue.participants
+        ):
+            yield read.problem(_inside(finding, "overrides", index))
 
 
 def _inside(finding: Finding, name: str, index: int) -> Finding:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from intake.catalogue.entries import Document, Entry, Level
+from intake.catalogue.entries import Entry, Level
+from intake.catalogue.lines import Document
 from intake.catalogue.participants import (
     AGREEMENT_PARTIES,
     MFC_KINDS,

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from intake.catalogue.entries import Entry, Fee, Level, Line, Supplier
+from intake.catalogue.entries import Entry, Level
+from intake.catalogue.lines import Fee, Line, Supplier
 from intake.catalogue.values import ActKind
 from shared.law import Clause
 
@@ -22,7 +23,11 @@ class Finding:
 
 LISTING_OF = {
     Level.FEDERAL: {ActKind.GOVERNMENT_ACT},
-    Level.REGIONAL: {ActKind.REGIONAL_LAW, ActKind.REGIONAL_ACT},
+    Level.REGIONAL: {
+        ActKind.REGIONAL_LAW,
+        ActKind.REGIONAL_GOVERNMENT_ACT,
+        ActKind.REGIONAL_ACT,
+    },
     Level.MUNICIPAL: {ActKind.MUNICIPAL_ACT},
 }
 
@@ -32,6 +37,7 @@ ELECTRONIC_ONLY_KINDS = {
     ActKind.GOVERNMENT_ACT,
     ActKind.FEDERAL_ORDER,
     ActKind.REGIONAL_LAW,
+    ActKind.REGIONAL_GOVERNMENT_ACT,
     ActKind.REGIONAL_ACT,
 }
 

@@ -47,6 +47,9 @@ class ActKind(StrEnum):
     GOVERNMENT_ACT = "government_act"
     FEDERAL_ORDER = "federal_order"
     REGIONAL_LAW = "regional_law"
+    REGIONAL_GOVERNMENT_ACT = "regional_government_act"
+    """An act of the region's highest executive body, which alone besides its law moves a class."""
+
     REGIONAL_ACT = "regional_act"
     MUNICIPAL_ACT = "municipal_act"
     INTERNAL_ACT = "internal_act"
@@ -219,6 +222,10 @@ class Territory(Value):
 
     region: Region
     oktmo: Oktmo | None = None
+
+    def lies_in(self, other: "Territory") -> bool:
+        """Tell whether this place is the other, or a part of it."""
+        return self.region == other.region and other.oktmo in {None, self.oktmo}
 
 
 DocumentClass = Annotated[int, Field(ge=1, le=19)]
