@@ -11,6 +11,26 @@ STATEMENTS = (
     "CREATE INDEX timeline_changes ON timeline (xid, position)",
     "CREATE TABLE change_home (cluster bigint PRIMARY KEY)",
     "INSERT INTO change_home SELECT system_identifier FROM pg_control_system()",
+    """
+    CREATE TABLE messages (
+        id             uuid PRIMARY KEY,
+        request_id     uuid NOT NULL REFERENCES requests,
+        speaks_for     text NOT NULL,
+        sender         text NOT NULL,
+        sender_code    text,
+        receiver       text NOT NULL,
+        receiver_code  text,
+        organisation   text NOT NULL,
+        worker         text NOT NULL,
+        agreement      text NOT NULL,
+        regulation     text,
+        sent_at        timestamptz NOT NULL,
+        passed_on_at   timestamptz,
+        passed_on_over text,
+        passed_on_by   text
+    )
+    """,
+    "CREATE INDEX messages_request ON messages (request_id, id)",
 )
 
 

@@ -14,6 +14,7 @@ PUBLISHERS = ("intake", "interagency", "complaints", "pdata-registry", "webhooks
 
 _PATHS = {
     "request": "/requests/{}",
+    "message": "/requests/{}/messages",
     "query": "/interagency-requests/{}",
     "complaint": "/complaints/{}",
     "endpoint": "/webhook-endpoints/{}",

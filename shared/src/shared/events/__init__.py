@@ -9,6 +9,7 @@ from shared.events.holders import (
     PersonalDataFileClosed,
     PersonalDataRecorded,
 )
+from shared.events.intake.conversation import MessagePassedOn, MessageSent
 from shared.events.intake.demands import DemandRejected
 from shared.events.intake.progress import (
     RefusalStopped,
@@ -54,6 +55,8 @@ __all__ = [
     "EndpointDisabled",
     "Envelope",
     "Event",
+    "MessagePassedOn",
+    "MessageSent",
     "NonDisclosureSigned",
     "OrderedFile",
     "PersonalDataDestroyed",

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from intake.api import (
     changes,
+    conversation,
     demands,
     documents,
     forms,
@@ -23,6 +24,7 @@ def routers() -> list[APIRouter]:
         participants.router,
         status.router,
         changes.router,
+        conversation.router,
         requests.router,
         *progress.routers(),
         documents.router,

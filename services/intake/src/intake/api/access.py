@@ -28,4 +28,7 @@ Official: TypeAlias = Annotated[Actor, requires(Role.BODY_OFFICIAL)]
 Handler: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
 """Who works on a request, sees the applicant, and may want something of him."""
 
+Speaker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL, Role.BODY_OFFICIAL)]
+"""Who may say something about a request through the MFC."""
+
 Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]

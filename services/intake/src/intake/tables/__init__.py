@@ -1,5 +1,6 @@
 """Intake's own tables, by noun."""
 
+from intake.tables.conversation import messages
 from intake.tables.progress import (
     corrections,
     incidents,
@@ -15,6 +16,7 @@ __all__ = [
     "demands",
     "documents",
     "incidents",
+    "messages",
     "metadata",
     "printed_forms",
     "requests",
