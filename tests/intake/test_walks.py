@@ -88,12 +88,21 @@ class Walks(RuleBasedStateMachine):
         assert self.run(register(self.intake, **change)).status_code == 422
         assert self._value("SELECT count(*) FROM intake.requests") == before
 
+    @rule(walked=requests, data=st.data())
+    def a_step_is_taken_in_its_turn(self, walked: Walked, data: st.DataObject) -> None:
+        open_ways = [name for name in WAYS if walked.answer_to(name, seen=None) == 200]
+        if open_ways:
+            self._try(walked, data.draw(st.sampled_from(open_ways)), read="fresh")
+
     @rule(
         walked=requests,
         name=st.sampled_from(sorted(WAYS)),
         read=st.sampled_from(["any", "fresh", "stale"]),
     )
     def a_step_is_tried(self, walked: Walked, name: str, read: str) -> None:
+        self._try(walked, name, read=read)
+
+    def _try(self, walked: Walked, name: str, *, read: str) -> None:
         seen = {"any": None, "fresh": walked.version, "stale": walked.version + 7}[read]
         match = "*" if seen is None else f'"v{seen}"'
         answer = self.run(step(self.intake, walked.id, name, match=match))
