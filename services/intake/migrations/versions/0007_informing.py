@@ -31,6 +31,32 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX messages_request ON messages (request_id, id)",
+    "CREATE SEQUENCE asking_number",
+    """
+    CREATE TABLE askings (
+        id           uuid PRIMARY KEY,
+        kind         text NOT NULL,
+        number       text NOT NULL UNIQUE,
+        status       text NOT NULL,
+        mfc          text NOT NULL,
+        organisation text NOT NULL,
+        worker       text NOT NULL,
+        asker_kind   text,
+        way          text NOT NULL,
+        topic        text NOT NULL,
+        service      text,
+        file_id      uuid NOT NULL UNIQUE,
+        received_at  timestamptz NOT NULL,
+        due_at       timestamptz,
+        answered_at  timestamptz,
+        answered_by  text,
+        contains     text[] NOT NULL DEFAULT '{}',
+        clause       text
+    )
+    """,
+    "CREATE INDEX askings_mfc ON askings (mfc, kind, id)",
+    "CREATE INDEX askings_organisation ON askings (organisation, kind, id)",
+    "CREATE INDEX askings_counted ON askings (mfc, kind, received_at)",
 )
 
 

@@ -8,6 +8,7 @@ from fastapi import Request
 
 from intake.catalogue import Catalogue, Entry
 from intake.guessing import Guesses
+from intake.informing_book import InformingBook
 from shared.clock import Clock
 from shared.database import Database
 from shared.files.files import Files
@@ -26,6 +27,7 @@ class Context:
     files: Files
     printer: Printer
     catalogue: Catalogue
+    informing: InformingBook
     clock: Clock
     zone: ZoneInfo
     status_key: bytes

@@ -10,8 +10,8 @@ from intake import api, applicant, consumers
 from intake.catalogue import load_catalogue, shipped_folder
 from intake.context import Context
 from intake.guessing import Guesses
-from intake.repository import changes
-from intake.repository.requests import ENDS
+from intake.informing_book import shipped_book
+from intake.repository import askings, changes, requests
 from intake.settings import Settings
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
@@ -58,7 +58,7 @@ def create_app(
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
         hearings=consumers.hearings(),
-        ends=ENDS,
+        ends={**requests.ENDS, **askings.ENDS},
         background=[FileSweeper(database, remover, service=settings.service, clock=clock)],
         holding=replace(holding, before_serving=before_serving),
     )
@@ -77,6 +77,7 @@ def create_app(
         ),
         printer=Printer(Path(__file__).parent / "data" / "forms"),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
+        informing=shipped_book(),
         clock=clock,
         zone=foundation.zone,
         status_key=settings.status_key.get_secret_value().encode(),

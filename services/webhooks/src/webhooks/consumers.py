@@ -15,6 +15,8 @@ PUBLISHERS = ("intake", "interagency", "complaints", "pdata-registry", "webhooks
 _PATHS = {
     "request": "/requests/{}",
     "message": "/requests/{}/messages",
+    "question": "/questions/{}",
+    "inquiry": "/inquiries/{}",
     "query": "/interagency-requests/{}",
     "complaint": "/complaints/{}",
     "endpoint": "/webhook-endpoints/{}",

@@ -11,6 +11,13 @@ from shared.events.holders import (
 )
 from shared.events.intake.conversation import MessagePassedOn, MessageSent
 from shared.events.intake.demands import DemandRejected
+from shared.events.intake.informing import (
+    InquiryAnswered,
+    InquiryRefused,
+    InquiryRegistered,
+    QuestionAnswered,
+    QuestionReceived,
+)
 from shared.events.intake.progress import (
     RefusalStopped,
     RequestRefused,
@@ -55,6 +62,9 @@ __all__ = [
     "EndpointDisabled",
     "Envelope",
     "Event",
+    "InquiryAnswered",
+    "InquiryRefused",
+    "InquiryRegistered",
     "MessagePassedOn",
     "MessageSent",
     "NonDisclosureSigned",
@@ -66,6 +76,8 @@ __all__ = [
     "QueryAnswered",
     "QueryNeeded",
     "QuerySent",
+    "QuestionAnswered",
+    "QuestionReceived",
     "RefusalStopped",
     "RequestClosed",
     "RequestRefused",

@@ -31,4 +31,10 @@ Handler: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICI
 Speaker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL, Role.BODY_OFFICIAL)]
 """Who may say something about a request through the MFC."""
 
+Asker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
+"""Who asks for information: a body or a fund for itself, a worker for persons and entities."""
+
+Counter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR)]
+"""Who sees what his MFC was asked, in sum."""
+
 Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]

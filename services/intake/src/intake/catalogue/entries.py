@@ -82,7 +82,6 @@ class Entry(InForce):
     documents_though_told: Citation | None = None
     suspension_grounds: tuple[Ground, ...] = ()
     refusal_grounds: tuple[Ground, ...] = ()
-    suspension_grounds: tuple[Ground, ...] = ()
     paper_refusal_grounds: tuple[Ground, ...] = ()
     results: Annotated[tuple[Result, ...], Field(min_length=1)]
     queries: tuple[Query, ...] = ()

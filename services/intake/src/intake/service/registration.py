@@ -17,7 +17,7 @@ from shared.web.idempotency import IdempotencyKey, StoredAnswer
 from shared.web.preconditions import etag
 from shared.writes import keep
 
-_MFC_MISSING = FieldError(
+MFC_MISSING = FieldError(
     pointer="/body/mfc",
     detail=Text(ru="Портал называет МФЦ, который примет запрос", en="A portal names the MFC"),
     code="missing",
@@ -100,7 +100,7 @@ def _who_takes_it(actor: Actor, form: RequestIn) -> tuple[str, str | None]:
     """Return the MFC, and the portal if one sends the request."""
     if actor.has(Role.PORTAL):
         if form.mfc is None:
-            raise InvalidBody(errors=[_MFC_MISSING])
+            raise InvalidBody(errors=[MFC_MISSING])
         return form.mfc, actor.organisation
     if form.mfc not in {None, actor.organisation}:
         raise NotPermitted

@@ -1,5 +1,6 @@
 """Intake's own tables, by noun."""
 
+from intake.tables.askings import askings
 from intake.tables.conversation import messages
 from intake.tables.progress import (
     corrections,
@@ -12,6 +13,7 @@ from intake.tables.requests import demands, documents, requests, timeline
 from intake.tables.schema import metadata
 
 __all__ = [
+    "askings",
     "corrections",
     "demands",
     "documents",
