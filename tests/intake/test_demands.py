@@ -18,8 +18,8 @@ from tests.support.rows import row_counts
 REJECTED = "okno.intake.demand.rejected"
 
 ALLOWED = [
-    ("document", "unregistered-title"),
-    ("document", "spouse-agreement"),
+    ("document", "title-document"),
+    ("document", "identity"),
     ("information", "cadastral-number"),
     ("action", "sign-application"),
 ]

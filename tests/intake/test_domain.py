@@ -26,8 +26,10 @@ from intake.domain import demands as domain_demands
 from intake.domain import papers as domain_papers
 from intake.domain import results as domain_results
 from intake.domain import terms as domain_terms
+from intake.domain.checklist import lists_for
 from intake.domain.demands import DemandKind
 from intake.domain.papers import Presented
+from intake.domain.situation import Situation
 from intake.refusals.admission import ChannelClosed, ChannelOfOthers, NoAgreementInForce
 from intake.refusals.demands import DemandOutsideTheLists, HeldByABody
 from intake.refusals.papers import (
@@ -76,39 +78,49 @@ def an_entry(**changes) -> Entry:
     return MODEL.model_copy(update={**small, **changes})
 
 
+def lists(entry, applicant=ApplicantKind.PERSON):
+    """Return what a service asks of an applicant at the counter."""
+    case = Situation(applicant=applicant, channel=Channel.MFC, on=DAY)
+    return lists_for(CATALOGUE, entry, case)
+
+
+def check_documents(entry, brought):
+    domain_papers.check_documents(entry, lists(entry), brought)
+
+
 def papers(*codes, form=Form.PAPER):
     return [Presented(code=code, form=form) for code in codes]
 
 
 def test_the_required_documents_are_enough():
-    domain_papers.check_documents(an_entry(), papers("identity", "photo"))
+    check_documents(an_entry(), papers("identity", "photo"))
 
 
 @pytest.mark.parametrize("missing", ["identity", "photo"])
 def test_a_missing_document_is_named(missing):
     brought = papers(*({"identity", "photo"} - {missing}))
     with pytest.raises(DocumentMissing) as refused:
-        domain_papers.check_documents(an_entry(), brought)
+        check_documents(an_entry(), brought)
     assert refused.value.params["code"] == missing
 
 
 def test_a_document_in_a_form_that_its_line_does_not_take_is_refused():
     brought = [*papers("identity"), *papers("photo", form=Form.ELECTRONIC)]
     with pytest.raises(FormNotAccepted):
-        domain_papers.check_documents(an_entry(), brought)
+        check_documents(an_entry(), brought)
 
 
 def test_an_electronic_only_service_takes_files_and_no_papers():
     photo = line(Document, "photo", supplier=Supplier.APPLICANT)
     entry = an_entry(electronic_only=ACT, documents=(photo,))
-    domain_papers.check_documents(entry, papers("photo", form=Form.ELECTRONIC))
+    check_documents(entry, papers("photo", form=Form.ELECTRONIC))
     with pytest.raises(ElectronicOnly):
-        domain_papers.check_documents(entry, papers("photo"))
+        check_documents(entry, papers("photo"))
 
 
 def test_a_document_outside_the_list_is_refused_though_all_others_are_there():
     with pytest.raises(NotOnTheList):
-        domain_papers.check_documents(an_entry(), papers("identity", "photo", "diploma"))
+        check_documents(an_entry(), papers("identity", "photo", "diploma"))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +138,7 @@ def test_a_document_outside_the_list_is_refused_though_all_others_are_there():
 )
 def test_the_closed_list_of_information(given, of_applicant, refusal):
     def check():
-        domain_papers.check_information(an_entry(), given, of_applicant=of_applicant)
+        domain_papers.check_information(lists(an_entry()), given, of_applicant=of_applicant)
 
     if refusal is None:
         check()
@@ -164,9 +176,7 @@ def test_a_channel_is_open_and_the_senders_own(channel, through_portal, refusal)
     ],
 )
 def test_a_query_goes_out_unless_all_that_it_brings_is_there(brought, asked):
-    queries = domain_papers.queries_needed(
-        an_entry(), papers(*brought), applicant=ApplicantKind.PERSON
-    )
+    queries = domain_papers.queries_needed(lists(an_entry()), papers(*brought))
     assert [query.code for query in queries] == asked
 
 
@@ -176,7 +186,7 @@ def test_a_query_goes_out_unless_all_that_it_brings_is_there(brought, asked):
 def test_what_is_not_needed_for_this_kind_of_applicant_is_not_asked_for(kind, asked):
     of_entities = frozenset({ApplicantKind.ENTITY})
     query = line(Query, "extract", holder="fns", brings=("record",), applicants=of_entities)
-    queries = domain_papers.queries_needed(an_entry(queries=(query,)), (), applicant=kind)
+    queries = domain_papers.queries_needed(lists(an_entry(queries=(query,)), kind), ())
     assert [query.code for query in queries] == asked
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from intake.api import (
     changes,
+    checklist,
     conversation,
     demands,
     documents,
@@ -23,6 +24,7 @@ def routers() -> list[APIRouter]:
     """Return all routers of intake."""
     return [
         services.router,
+        checklist.router,
         participants.router,
         status.router,
         changes.router,

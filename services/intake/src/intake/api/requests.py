@@ -22,6 +22,7 @@ from intake.refusals.papers import (
     InformationMissing,
     NotOnTheList,
 )
+from intake.refusals.situation import ApplicantNotServed, CircumstanceUnknown
 from intake.schemas.applicants import ApplicantOut
 from intake.schemas.informing import Timeline
 from intake.schemas.requests import Registered, RequestIn, RequestOut
@@ -64,6 +65,8 @@ def shown(row: Any) -> RequestOut:
         ChannelOfOthers,
         ElectronicOnly,
         NoAgreementInForce,
+        CircumstanceUnknown,
+        ApplicantNotServed,
         DocumentMissing,
         InformationMissing,
         NotOnTheList,

@@ -169,7 +169,6 @@ class Information(Line):
     """A field that the applicant fills in."""
 
     required: bool = True
-    special_category: Citation | None = None
 
 
 class Action(Line):

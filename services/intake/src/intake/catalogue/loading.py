@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from intake.catalogue.asking import check_asking
 from intake.catalogue.book import Catalogue
 from intake.catalogue.entries import Entry
 from intake.catalogue.override_rules import overrides_stand
@@ -94,6 +95,7 @@ def _of_participants(files: Sequence[Read[ParticipantsFile]]) -> Iterator[Proble
 def _of_entries(entries: Sequence[Read[Entry]], catalogue: Catalogue) -> Iterator[Problem]:
     for read in entries:
         yield from map(read.problem, check_entry(read.value))
+        yield from map(read.problem, check_asking(read.value))
         yield from map(read.problem, entry_among_participants(read.value, catalogue.participants))
     for index, finding in versions_overlap(catalogue.versions):
         yield entries[index].problem(finding)

@@ -49,6 +49,7 @@ ELECTRONIC_ONLY = Clause.parse("210-15(3)")
 CLOSED_LISTS = Clause.parse("210-7(1)1")
 HELD_BY_BODIES = Clause.parse("210-7(1)2")
 THIRD_PERSONS = Clause.parse("210-7(3)")
+LATE = Clause.parse("210-11.1(2)")
 PAPERS_REFUSED = Clause.parse("210-11.1(4)")
 SERVICE_REFUSED = Clause.parse("210-11.1(5)")
 FEES = Clause.parse("210-11.1(6)")
@@ -99,8 +100,9 @@ def held_documents_are_not_asked(entry: Entry) -> Iterator[Finding]:
 
 
 def grounds_rest_on_federal_law(entry: Entry) -> Iterator[Finding]:
-    """Check that every refusal rests on a federal law (210-11.1(5))."""
+    """Check that every refusal and suspension rests on a federal law (210-11.1(5))."""
     lists = (
+        ("suspension_grounds", entry.suspension_grounds, LATE),
         ("refusal_grounds", entry.refusal_grounds, SERVICE_REFUSED),
         ("paper_refusal_grounds", entry.paper_refusal_grounds, PAPERS_REFUSED),
     )
@@ -164,6 +166,8 @@ def names_are_unique(entry: Entry) -> Iterator[Finding]:
     lists = (
         ("documents", [line.code for line in asked]),
         ("fees", [fee.code for fee in entry.fees]),
+        ("circumstances", [circumstance.code for circumstance in entry.circumstances]),
+        ("suspension_grounds", [ground.code for ground in entry.suspension_grounds]),
         ("refusal_grounds", [ground.code for ground in entry.refusal_grounds]),
         ("paper_refusal_grounds", [ground.code for ground in entry.paper_refusal_grounds]),
         ("results", [result.code for result in entry.results]),

@@ -3,15 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from intake.catalogue import (
-    ApplicantKind,
-    Document,
-    Entry,
-    Form,
-    Query,
-    Supplier,
-    Title,
-)
+from intake.catalogue import Entry, Form, Query, Supplier, Title
+from intake.domain.checklist import Lists
 from intake.domain.demands import DemandKind
 from intake.refusals.papers import (
     DocumentMissing,
@@ -33,7 +26,7 @@ class Presented:
 
 
 def check_information(
-    entry: Entry, given: Collection[str], *, of_applicant: Collection[str]
+    lists: Lists, given: Collection[str], *, of_applicant: Collection[str]
 ) -> None:
     """Refuse fields outside the closed list, given twice, and required ones left out (7(1)1).
 
@@ -44,10 +37,10 @@ def check_information(
     of_applicant
         Codes of the fields that the applicant's own particulars fill in.
     """
-    known = {line.code: line for line in entry.information}
+    known = {line.code: line for line in lists.information}
     for code in given:
         if code not in known:
-            raise NotOnTheList(kind=_WORDS[DemandKind.INFORMATION], code=code)
+            raise NotOnTheList(kind=WORDS[DemandKind.INFORMATION], code=code)
         if code in of_applicant:
             raise GivenTwice(code=code)
     for code, line in known.items():
@@ -55,51 +48,53 @@ def check_information(
             raise InformationMissing(title=_text(line.title), code=code, act=line.act.text())
 
 
-def check_documents(entry: Entry, presented: Sequence[Presented]) -> None:
+def check_documents(
+    entry: Entry, lists: Lists, presented: Sequence[Presented], *, data_instead: bool = False
+) -> None:
     """Refuse documents outside the closed list, in a wrong form, and missing ones (210-7(6)).
 
     A service that an act makes electronic only takes no papers, at a counter either (210-15(3)).
+    What the service lists for other situations is taken too, though nobody asks for it.
+
+    Parameters
+    ----------
+    data_instead
+        Whether data came in place of the documents that they may stand for (7(7)).
     """
     for paper in presented:
         if entry.electronic_only and paper.form is Form.PAPER:
             raise ElectronicOnly(code=paper.code, act=entry.electronic_only.text())
         line = entry.document(paper.code)
         if line is None:
-            raise NotOnTheList(kind=_WORDS[DemandKind.DOCUMENT], code=paper.code)
+            raise NotOnTheList(kind=WORDS[DemandKind.DOCUMENT], code=paper.code)
         if paper.form not in line.forms:
             raise FormNotAccepted(code=paper.code, form=paper.form)
     brought = {paper.code for paper in presented}
-    for line in entry.documents:
-        if line.required and line.supplier is Supplier.APPLICANT and line.code not in brought:
+    for asked in lists.documents:
+        told = data_instead and asked.data_instead
+        if asked.must_be_brought and asked.code not in brought and not told:
+            line = asked.line
             raise DocumentMissing(document=_text(line.title), code=line.code, act=line.act.text())
 
 
-def is_own_initiative(line: Document) -> bool:
-    """Return whether a document of that line comes of the applicant's own accord (7(1)2)."""
-    return line.supplier is not Supplier.APPLICANT
+def is_own_initiative(lists: Lists, code: str) -> bool:
+    """Return whether a document comes of the applicant's own accord: nobody asks for it (7(1)2)."""
+    asked = lists.document(code)
+    return asked is None or asked.supplier is not Supplier.APPLICANT
 
 
-def queries_needed(
-    entry: Entry, presented: Sequence[Presented], *, applicant: ApplicantKind
-) -> tuple[Query, ...]:
-    """Return the queries to raise.
-
-    None for what the applicant brought himself (7(1)2), none that the service does not need for
-    an applicant of this kind (16(2)).
-    """
+def queries_needed(lists: Lists, presented: Sequence[Presented]) -> tuple[Query, ...]:
+    """Return the queries to raise: none for what the applicant brought himself (7(1)2)."""
     brought = {paper.code for paper in presented}
-    return tuple(
-        query
-        for query in entry.queries
-        if applicant in query.applicants and not brought.issuperset(query.brings)
-    )
+    queries = (asked.query for asked in lists.queries)
+    return tuple(query for query in queries if not brought.issuperset(query.brings))
 
 
 def _text(title: Title) -> Text:
     return Text(ru=title.ru, en=title.en)
 
 
-_WORDS = {
+WORDS = {
     DemandKind.DOCUMENT: Text(ru="документ", en="document"),
     DemandKind.INFORMATION: Text(ru="сведение", en="information"),
     DemandKind.ACTION: Text(ru="действие", en="action"),

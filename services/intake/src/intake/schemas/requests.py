@@ -39,13 +39,15 @@ class RequestIn(In):
     """A request for a service (16(1)1).
 
     ``mfc`` is the centre that takes it in: a worker's own by default, and to be named by a
-    portal. ``information`` has the fields of the service's closed list.
+    portal. ``information`` has the fields of the service's closed list; ``circumstances`` has the
+    codes of what the applicant tells of his case.
     """
 
     service: Code
     channel: Channel
     mfc: Code | None = None
     applicant: Applicant
+    circumstances: list[Code] = Field(default_factory=list, max_length=50)
     information: dict[Code, Line] = Field(default_factory=dict, max_length=50)
     documents: Annotated[
         list[PresentedDocument], Field(max_length=100), AfterValidator(_each_once)

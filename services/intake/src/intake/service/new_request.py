@@ -8,9 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from intake import applicant
-from intake.catalogue import Agreement, ApplicantKind, Entry, Query
+from intake.catalogue import Agreement, Entry, Query
 from intake.domain import papers, terms
+from intake.domain.checklist import Lists
 from intake.domain.papers import Presented
+from intake.domain.situation import Situation
 from intake.domain.states import Status
 from intake.numbers import status_secret
 from intake.schemas.requests import Registered, RequestIn
@@ -36,6 +38,8 @@ class NewRequest:
 
     form: RequestIn
     entry: Entry
+    situation: Situation
+    lists: Lists
     agreement: Agreement
     mfc: str
     portal: str | None
@@ -68,6 +72,7 @@ class NewRequest:
             "catalogue_version": self.entry.version,
             "agreement": self.agreement.code,
             "channel": self.form.channel,
+            "circumstances": sorted(self.situation.circumstances),
             "mfc": self.mfc,
             "body": self.entry.body,
             "portal": self.portal,
@@ -97,12 +102,11 @@ class NewRequest:
 
     def papers(self) -> list[dict[str, Any]]:
         """Return what was presented, and whether of the applicant's own accord (7(1)2)."""
-        lines = {line.code: line for line in self.entry.documents}
         return [
             {
                 "code": paper.code,
                 "form": paper.form,
-                "own_initiative": papers.is_own_initiative(lines[paper.code]),
+                "own_initiative": papers.is_own_initiative(self.lists, paper.code),
             }
             for paper in self.form.documents
         ]
@@ -172,9 +176,7 @@ class NewRequest:
     @cached_property
     def queries(self) -> tuple[Query, ...]:
         """What the platform asks of other bodies by itself (7(1)2)."""
-        return papers.queries_needed(
-            self.entry, presented(self.form), applicant=ApplicantKind.PERSON
-        )
+        return papers.queries_needed(self.lists, presented(self.form))
 
     @cached_property
     def _provision(self) -> Term:

@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from intake.applicant import identifiers_of
+from intake.catalogue import ApplicantKind
 from intake.context import Context
 from intake.domain import admission, papers
+from intake.domain.checklist import lists_for
+from intake.domain.situation import Situation, check_situation
 from intake.repository import requests as requests_rows
 from intake.schemas.requests import RequestIn
 from intake.service.new_request import NewRequest, presented
@@ -34,8 +37,9 @@ async def register_request(
 
     Raises
     ------
-    ServiceUnknown, ChannelClosed, ChannelOfOthers, NoAgreementInForce, NotOnTheList, GivenTwice,
-    InformationMissing, ElectronicOnly, FormNotAccepted, DocumentMissing
+    ServiceUnknown, ChannelClosed, ChannelOfOthers, NoAgreementInForce, CircumstanceUnknown,
+    ApplicantNotServed, NotOnTheList, GivenTwice, InformationMissing, ElectronicOnly,
+    FormNotAccepted, DocumentMissing
         By the clauses that they name.
     """
     now = context.clock()
@@ -80,11 +84,21 @@ def _admit(
     entry = admission.service_in_force(context.catalogue, code=form.service, on=today)
     admission.check_channel(entry, form.channel, through_portal=portal is not None)
     agreement = admission.agreement_in_force(context.catalogue, mfc=mfc, entry=entry, on=today)
-    papers.check_information(entry, form.information, of_applicant=form.applicant.codes())
-    papers.check_documents(entry, presented(form))
+    situation = Situation(
+        applicant=ApplicantKind.PERSON,
+        channel=form.channel,
+        circumstances=frozenset(form.circumstances),
+        on=today,
+    )
+    check_situation(entry, situation)
+    lists = lists_for(context.catalogue, entry, situation)
+    papers.check_information(lists, form.information, of_applicant=form.applicant.codes())
+    papers.check_documents(entry, lists, presented(form))
     return NewRequest(
         form=form,
         entry=entry,
+        situation=situation,
+        lists=lists,
         agreement=agreement,
         mfc=mfc,
         portal=portal,

@@ -32,6 +32,7 @@ requests = Table(
     Column("catalogue_version", SmallInteger, nullable=False),
     Column("agreement", Text, nullable=False),
     Column("channel", Text, nullable=False),
+    Column("circumstances", JSONB, nullable=False, server_default=text("'[]'")),
     Column("mfc", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("portal", Text),
