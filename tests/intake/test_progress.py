@@ -168,7 +168,10 @@ async def test_a_result_goes_to_a_representative_with_authority(intake):
     await lead_to(intake, made["id"], "result")
     checked = {"identity_checked": True, "receiver": "representative", "authority_checked": True}
     assert (await step(intake, made["id"], "issue", body=checked)).status_code == 200
-    assert (await timeline(intake, made["id"]))[-1]["details"] == {"receiver": "representative"}
+    assert (await timeline(intake, made["id"]))[-1]["details"] == {
+        "receiver": "representative",
+        "receipt": f"receipt-{MFC}-2026-0000002",
+    }
 
 
 @pytest.mark.clause("210-16(5)2")

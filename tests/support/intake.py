@@ -130,8 +130,17 @@ async def refuse(intake: Running, request_id: str) -> dict[str, Any]:
     return await taken(intake, request_id, "refuse")
 
 
-async def issue(intake: Running, request_id: str) -> dict[str, Any]:
-    return await taken(intake, request_id, "issue")
+async def tell_ready(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "ready")
+
+
+async def issue(intake: Running, request_id: str, **how: Any) -> dict[str, Any]:
+    """Issue to the applicant; ``how`` adds to the form, as ``receiver="representative"``."""
+    return await taken(intake, request_id, "issue", body={**BODIES["issue"], **how})
+
+
+async def return_unclaimed(intake: Running, request_id: str) -> dict[str, Any]:
+    return await taken(intake, request_id, "return")
 
 
 async def withdraw(intake: Running, request_id: str) -> dict[str, Any]:

@@ -11,8 +11,15 @@ ZONE = ZoneInfo("Europe/Moscow")
 TERMS = {
     "provision": Term(amount=9, unit="working_days", clause="218-16(1)2"),
     "transfer": Term(amount=1, unit="working_days", clause="210-16(5)2"),
+    "issue": Term(amount=1, unit="working_days", clause="210-16(5)2"),
+    "collection": Term(amount=30, unit="calendar_days", clause="210-16(1)6"),
 }
-"""The terms of the service of the tests, and of the agreement it is taken in under."""
+"""The terms of the service of the tests, of the agreement it is taken in under, and of keeping."""
+
+FROM_THE_START = ("provision", "transfer")
+"""The clocks that start with the registration."""
+
+DECIDED = frozenset({"result-received", "refused"})
 
 WAYS: dict[str, tuple[frozenset[str], str | None]] = {
     "transfer": (frozenset({"registered", "incomplete"}), "transferred"),
@@ -22,7 +29,9 @@ WAYS: dict[str, tuple[frozenset[str], str | None]] = {
     "resume": (frozenset({"suspended"}), "acknowledged"),
     "result": (frozenset({"transferred", "acknowledged"}), "result-received"),
     "refuse": (frozenset({"transferred", "acknowledged"}), "refused"),
-    "issue": (frozenset({"result-received", "refused"}), "issued"),
+    "ready": (DECIDED, None),
+    "issue": (DECIDED, "issued"),
+    "return": (DECIDED, "returned"),
     "withdraw": (
         frozenset(
             {
@@ -49,7 +58,9 @@ FACTS = {
     "resume": "resumed",
     "result": "result-received",
     "refuse": "refused",
+    "ready": "ready",
     "issue": "result-issued",
+    "return": "returned",
     "withdraw": "withdrawn",
     "close": "closed",
 }
@@ -113,10 +124,10 @@ class Walked:
     @classmethod
     def registered(cls, request_id: str, *, at: datetime) -> "Walked":
         """Begin with a request that was taken in at a moment."""
-        return cls(request_id, clocks={kind: [Clock(kind, at)] for kind in TERMS})
+        return cls(request_id, clocks={kind: [Clock(kind, at)] for kind in FROM_THE_START})
 
-    def answer_to(self, step: str, *, seen: int | None) -> int:
-        """Return the HTTP status that a step must be answered with.
+    def answer_to(self, step: str, *, seen: int | None, at: datetime) -> int:
+        """Return the HTTP status that a step must be answered with at a moment.
 
         Parameters
         ----------
@@ -126,7 +137,12 @@ class Walked:
         before, _ = WAYS[step]
         if seen not in {None, self.version}:
             return 412
-        return 200 if self.status in before else 409
+        kept = self.clocks.get("collection", [])
+        in_turn = {
+            "ready": not kept,
+            "return": any(clock.due() <= at for clock in kept),
+        }.get(step, True)
+        return 200 if self.status in before and in_turn else 409
 
     def take(self, step: str, *, at: datetime) -> None:
         """Go a step on."""
@@ -145,6 +161,14 @@ class Walked:
                 self._provision.go_on(at)
             case "result" | "refuse":
                 self._provision.end("met", at)
+                self.clocks["issue"] = [Clock("issue", at)]
+            case "ready":
+                self.clocks["issue"][-1].end("met", at)
+                self.clocks["collection"] = [Clock("collection", at)]
+            case "issue":
+                for kind in ("issue", "collection"):
+                    for clock in self.clocks.get(kind, []):
+                        clock.end("met", at)
             case "withdraw":
                 for clock in self.all_clocks():
                     clock.end("cancelled", at)

@@ -14,6 +14,9 @@ from shared.vault.pseudonyms import Identifier, Kind
 
 CARD = "applicant"
 
+NAME = ("surname", "name", "patronymic")
+"""The fields by which forms name an applicant, in this order."""
+
 _DOCUMENT = "identity-document."
 _DETAILS = tuple(_DOCUMENT + part for part in ("series", "number", "issued-on", "issuer"))
 _DOCUMENT_KINDS: Mapping[str, Kind] = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from intake.repository import timeline as timeline_rows
+from intake.service.progress import lateness
 from shared.database import Transaction
 from shared.events import (
     ComplaintRegistered,
@@ -60,6 +61,10 @@ def hearings() -> Hearings:
                 details=_clock(event),
                 at=event.breached_at,
             )
+        if event.aggregate_kind == "request" and event.kind in lateness.OF_THE_MFC:
+            await lateness.note_lateness(tx, event)
+        if event.aggregate_kind == "request" and event.kind == lateness.COLLECTION:
+            await lateness.note_unclaimed(tx, event)
 
     @hear.to(DeadlineMoved)
     async def deadline_moved(tx: Transaction, event: DeadlineMoved, _: Envelope) -> None:

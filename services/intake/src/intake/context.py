@@ -13,13 +13,14 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.files.files import Files
 from shared.forms import Printer
+from shared.term_book import TermBook
 from shared.vault.door import Door
 from shared.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the vault, its door and documents, the printer, the catalogue, time and key."""
+    """The database, the vault and its door, documents and forms, catalogue, terms, time, key."""
 
     database: Database
     vault: Vault
@@ -28,6 +29,7 @@ class Context:
     printer: Printer
     catalogue: Catalogue
     informing: InformingBook
+    terms: TermBook
     clock: Clock
     zone: ZoneInfo
     status_key: bytes

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import yaml
 from fastapi import FastAPI
 
 from intake import api, applicant, consumers
@@ -23,7 +24,10 @@ from shared.forms import Printer
 from shared.foundation import Foundation
 from shared.migrations import Migrations
 from shared.rates import Counters
+from shared.term_book import TermBook
 from shared.vault.holding import holding_of
+
+_DATA = Path(__file__).parent / "data"
 
 MIGRATIONS = Migrations(schema="intake", folder=Path(__file__).parents[2] / "migrations")
 
@@ -75,7 +79,8 @@ def create_app(
             clock=clock,
             limit=settings.files_limit,
         ),
-        printer=Printer(Path(__file__).parent / "data" / "forms"),
+        printer=Printer(_DATA / "forms"),
+        terms=TermBook.read(yaml.safe_load((_DATA / "terms.yaml").read_text("utf-8"))),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
         informing=shipped_book(),
         clock=clock,

@@ -35,6 +35,12 @@ from shared.events.intake.requests import (
     ResultIssued,
     ResultReceived,
 )
+from shared.events.intake.results import (
+    LatenessNoted,
+    ResultReady,
+    ResultReturned,
+    ResultUnclaimed,
+)
 from shared.events.interagency import QueryAcknowledged, QueryAnswered, QuerySent
 from shared.events.pdata import (
     AccessGranted,
@@ -65,6 +71,7 @@ __all__ = [
     "InquiryAnswered",
     "InquiryRefused",
     "InquiryRegistered",
+    "LatenessNoted",
     "MessagePassedOn",
     "MessageSent",
     "NonDisclosureSigned",
@@ -87,7 +94,10 @@ __all__ = [
     "RequestTransferred",
     "RequestWithdrawn",
     "ResultIssued",
+    "ResultReady",
     "ResultReceived",
+    "ResultReturned",
+    "ResultUnclaimed",
     "RetentionExpired",
     "StaffWarned",
     "SubjectBlocked",

@@ -23,6 +23,9 @@ Party: TypeAlias = Annotated[
 ]
 """Whose organisation may take part in a request."""
 
+Keeper: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR)]
+"""Who sees what lies at his MFC."""
+
 Worker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER)]
 Official: TypeAlias = Annotated[Actor, requires(Role.BODY_OFFICIAL)]
 Handler: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]

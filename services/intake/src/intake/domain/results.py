@@ -1,13 +1,21 @@
 """Decide what may be issued, and on which grounds a service is suspended or refused."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from intake.catalogue import Entry, Ground, Result
 from intake.refusals.progress import (
+    NotUnclaimedYet,
     RefusalGroundUnknown,
     ResultNotIssuedHere,
     ResultUnknown,
     SuspensionGroundUnknown,
+)
+from shared.language import Text
+
+_NOT_TOLD = Text(
+    ru="срок хранения не начат: заявителю не сообщено о готовности",
+    en="the term of keeping has not begun: the applicant was not told",
 )
 
 
@@ -20,6 +28,12 @@ def result_of(entry: Entry, code: str) -> Result:
                 raise ResultNotIssuedHere(result=code, law=law)
             return result
     raise ResultUnknown(service=entry.code, result=code)
+
+
+def check_unclaimed(*, kept_until: datetime | None, now: datetime) -> None:
+    """Refuse to send a result back before its term of keeping is over, or has begun."""
+    if kept_until is None or now < kept_until:
+        raise NotUnclaimedYet(until=kept_until or _NOT_TOLD)
 
 
 def suspension_ground(entry: Entry, code: str) -> Ground:

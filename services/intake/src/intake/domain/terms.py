@@ -1,10 +1,13 @@
 """Say in which terms a request is led."""
 
+from datetime import date
+
 from intake.catalogue import (
     Agreement,
     Entry,
     TermKind,
 )
+from shared.term_book import TermBook
 from shared.terms import Term
 
 
@@ -19,3 +22,23 @@ def provision_term(entry: Entry) -> Term:
 def transfer_term(agreement: Agreement) -> Term:
     """Return the term in which the MFC passes papers on under an agreement (210-16(5)2)."""
     return agreement.transfer.counted
+
+
+def issue_term(entry: Entry, book: TermBook, *, on: date) -> Term:
+    """Return the term in which the applicant must be told of a result (210-16(5)2)."""
+    return _own_or_default(entry, TermKind.ISSUE, book, on=on)
+
+
+def correction_term(entry: Entry, book: TermBook, *, on: date) -> Term:
+    """Return the term in which misprints must be put right (210-11.1(7))."""
+    return _own_or_default(entry, TermKind.CORRECTION, book, on=on)
+
+
+def collection_term(book: TermBook, *, on: date) -> Term:
+    """Return how long a result is kept for the applicant (210-16(1)6)."""
+    return book.on("collection", on).term
+
+
+def _own_or_default(entry: Entry, kind: TermKind, book: TermBook, *, on: date) -> Term:
+    line = entry.term(kind)
+    return line.counted if line else book.on(kind, on).term

@@ -69,3 +69,14 @@ class RefusalGroundUnknown(Refusal):
         ru="Услуга {service}, основание {ground}; попытка записана",
         en="Service {service}, ground {ground}; the attempt is on record",
     )
+
+
+class NotUnclaimedYet(Refusal):
+    """The applicant may still come for the result."""
+
+    slug, status, clause = "not-unclaimed-yet", 409, "210-16(1)6"
+    title = Text(
+        ru="Срок хранения результата не истёк",
+        en="The term in which the result is kept is not over",
+    )
+    detail = Text(ru="Хранить до: {until}", en="To be kept until: {until}")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from intake.domain.states import Status, Transition
+from intake.domain.states import DECIDED, Status, Transition
 from intake.repository.timeline import new_entry
 from intake.scope import Scope
 from intake.tables import documents as papers_table
@@ -83,10 +83,12 @@ async def move(
     versions: Collection[int] | None,
     transition: Transition,
     changes: Mapping[str, Any],
+    once: str | None = None,
 ) -> Row[Any] | None:
     """Lead a request from one status to the next, if it stands there in a version that was read.
 
-    ``versions`` is None where any will do. Returns None when no such row was found.
+    ``versions`` is None where any will do; ``once`` is a column that must be empty still. Returns
+    None when no such row was found.
     """
     after = transition.after or requests.c.status
     query = (
@@ -101,8 +103,41 @@ async def move(
     )
     if versions is not None:
         query = query.where(requests.c.version.in_(versions))
+    if once is not None:
+        query = query.where(requests.c[once].is_(None))
     row: Row[Any] | None = (await tx.execute(query)).one_or_none()
     return row
+
+
+async def note_unclaimed(tx: Transaction, *, request_id: UUID, now: datetime) -> Row[Any] | None:
+    """Note that nobody came for a result in its term, once; None if it lies here no more."""
+    query = (
+        update(requests)
+        .where(
+            requests.c.id == request_id,
+            requests.c.status.in_(DECIDED),
+            requests.c.unclaimed_at.is_(None),
+        )
+        .values(unclaimed_at=now)
+        .returning(requests)
+    )
+    row: Row[Any] | None = (await tx.execute(query)).one_or_none()
+    return row
+
+
+async def list_unclaimed(
+    connection: AsyncConnection, *, scope: Scope, after: UUID | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return the requests of a scope whose results nobody came for, the oldest first."""
+    query = (
+        select(requests)
+        .where(within(scope), requests.c.unclaimed_at.is_not(None), requests.c.status.in_(DECIDED))
+        .order_by(requests.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(requests.c.id > after)
+    return (await connection.execute(query)).all()
 
 
 async def request_by_id(connection: AsyncConnection, request_id: UUID) -> Row[Any] | None:

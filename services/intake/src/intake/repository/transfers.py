@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.tables import documents, incidents, printed_forms, transfers
+from shared.audit.entries import audit
 from shared.database import Transaction
 from shared.files.tables import files
 from shared.files.values import State
@@ -106,3 +107,15 @@ async def list_incidents(connection: AsyncConnection, *, request_id: UUID) -> Se
     """Return the incidents of a request, the first one first."""
     query = select(incidents).where(incidents.c.request_id == request_id)
     return (await connection.execute(query.order_by(incidents.c.id))).all()
+
+
+async def last_worker(tx: Transaction, *, request_id: UUID, organisation: str) -> str:
+    """Return who of an organisation last did something with a request, or nobody's name."""
+    a = audit.c
+    query = (
+        select(a.actor)
+        .where(a.aggregate_id == str(request_id), a.organisation == organisation)
+        .order_by(a.seq.desc())
+        .limit(1)
+    )
+    return str(await tx.scalar(query) or "")

@@ -1,6 +1,7 @@
 """Shape the steps of a request."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -16,6 +17,28 @@ _NO_AUTHORITY = Text(
 )
 
 
+class IdentityKind(StrEnum):
+    """The kinds of documents by which a receiver is known."""
+
+    PASSPORT_RF = "passport-rf"
+    FOREIGN_PASSPORT = "foreign-passport"
+    RESIDENCE_PERMIT = "residence-permit"
+    REFUGEE_CERTIFICATE = "refugee-certificate"
+    TEMPORARY_IDENTITY = "temporary-identity"
+    MILITARY_ID = "military-id"
+    OTHER = "other"
+
+
+class AuthorityKind(StrEnum):
+    """What a representative acts by."""
+
+    POWER_OF_ATTORNEY = "power-of-attorney"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    HEAD = "head"
+    LAW = "law"
+
+
 class ResultIn(In):
     """The result that the body gives."""
 
@@ -27,6 +50,12 @@ class IssueIn(In):
 
     identity_checked: Literal[True]
     receiver: Literal["applicant", "representative"] = "applicant"
+    identity: IdentityKind | None = Field(
+        default=None, description="The kind of the document that was shown; its number is not kept."
+    )
+    authority: AuthorityKind | None = Field(
+        default=None, description="What a representative acts by; its number is not kept."
+    )
     authority_checked: bool = False
 
     @model_validator(mode="after")

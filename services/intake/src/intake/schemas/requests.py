@@ -89,6 +89,11 @@ class RequestOut(BaseModel):
     transferred_at: datetime | None
     result_at: datetime | None
     ready_at: datetime | None
-    unclaimed_at: datetime | None
     issued_at: datetime | None
     closed_at: datetime | None
+
+
+class UnclaimedOut(RequestOut):
+    """A request whose result nobody came for."""
+
+    unclaimed_at: datetime

@@ -16,10 +16,12 @@ from shared.audit.hashing import canonical
 from shared.auth import Actor
 from shared.writes import Rows
 
-MANIFEST = "manifest"
+MANIFEST, RECEIPT = "manifest", "receipt"
 
-_TEMPLATES = {MANIFEST: 1}
+_TEMPLATES = {MANIFEST: 1, RECEIPT: 1}
 """In which version each form is printed now; what was printed keeps its own."""
+
+_REFUSAL = "Уведомление об отказе в предоставлении услуги"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,47 @@ def manifest(
         "lines": [line.data() for line in lines],
     }
     return _form(MANIFEST, context, row, actor=actor, data=data, running=running, now=now)
+
+
+def receipt(
+    context: Context,
+    row: Row[Any],
+    *,
+    actor: Actor,
+    receiver: str,
+    authority: str | None,
+    identity: str | None,
+    running: int,
+    now: datetime,
+) -> Form:
+    """Return the receipt of an issue (16(1)6); whose it is, is read when it is printed.
+
+    Parameters
+    ----------
+    authority, identity
+        The kinds of what a representative acts by, and of what he or the applicant showed.
+    """
+    data = {
+        **_of_request(context, row),
+        "worker": actor.subject,
+        "issued_at": now.isoformat(),
+        "receiver": receiver,
+        "authority": authority,
+        "identity": identity,
+        "documents": [_issued(context, row)],
+    }
+    return _form(RECEIPT, context, row, actor=actor, data=data, running=running, now=now)
+
+
+def _issued(context: Context, row: Row[Any]) -> dict[str, str]:
+    """Return what is given out: the result, or the notice that the service was refused."""
+    entry = context.entry_of(service=row.service, version=row.catalogue_version)
+    result = next((one for one in entry.results if one.code == row.result), None)
+    if result is None:
+        issued_by = _party(context, row.body)["name"]
+        return {"code": "refusal", "title": _REFUSAL, "issued_by": issued_by}
+    issued_by = _party(context, result.issued_by)["name"]
+    return {"code": result.code, "title": result.title.ru, "issued_by": issued_by}
 
 
 def _form(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from intake import applicant
 from intake.context import Context
 from intake.repository import forms as forms_rows
 from intake.scope import scope_of
@@ -76,8 +77,26 @@ async def _filled(
     """Return what a form says, with what the journal does not keep of it."""
     if row.kind == forms.MANIFEST:
         return await _with_sums(context, row, actor=actor, purpose=purpose)
+    if row.kind == forms.RECEIPT:
+        return await _with_applicant(context, row, actor=actor, purpose=purpose)
     data: Mapping[str, Any] = row.data
     return data
+
+
+async def _with_applicant(
+    context: Context, row: Row[Any], *, actor: Actor, purpose: str
+) -> Mapping[str, Any]:
+    """Add the applicant's name as it is known now."""
+    asked = Asked(
+        file_id=row.file_id,
+        kind=applicant.CARD,
+        row_id=row.request_id,
+        purpose=purpose,
+        fields=applicant.NAME,
+    )
+    opened = await _opened(context, asked, actor=actor)
+    name = " ".join(opened[part] for part in applicant.NAME if part in opened)
+    return {**row.data, "applicant": name}
 
 
 async def _with_sums(

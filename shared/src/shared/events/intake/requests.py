@@ -69,7 +69,7 @@ class ResultReceived(Event, type="okno.intake.request.result-received", key="req
 
 
 class ResultIssued(Event, type="okno.intake.request.result-issued", key="request_id"):
-    """The applicant, or a representative, has the result in hand (16(1)6)."""
+    """The applicant, or a representative, has the result in hand (16(1)6), by that receipt."""
 
     request_id: UUID
     number: str
@@ -77,6 +77,8 @@ class ResultIssued(Event, type="okno.intake.request.result-issued", key="request
     mfc: str
     body: str
     issued_at: datetime
+    receipt: str | None = None
+    receiver: str | None = None
 
 
 class RequestClosed(Event, type="okno.intake.request.closed", key="request_id"):

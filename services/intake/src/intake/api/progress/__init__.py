@@ -7,4 +7,4 @@ from intake.api.progress import deciding, ending, issuing, passing_on
 
 def routers() -> list[APIRouter]:
     """Return the routers of the steps, in the order of the way."""
-    return [passing_on.router, deciding.router, issuing.router, ending.router]
+    return [passing_on.router, deciding.router, issuing.router, issuing.unclaimed, ending.router]

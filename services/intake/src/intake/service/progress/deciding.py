@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake.catalogue import Ground
+from intake.catalogue import Entry, Ground
 from intake.context import Context
-from intake.domain import results
+from intake.domain import results, terms
 from intake.domain.states import Outcome, Step
 from intake.refusals.progress import RefusalGroundUnknown
 from intake.repository import requests as requests_rows
@@ -26,7 +26,7 @@ from shared.events import (
     ResultReceived,
 )
 from shared.web.preconditions import IfMatch
-from shared.writes import keep
+from shared.writes import Rows, keep
 
 
 async def receive_result(
@@ -60,6 +60,7 @@ async def receive_result(
             step=Step.RECEIVE_RESULT,
             row=row,
             told=ResultReceived(result=code, received_at=now, **steps.told(row)),
+            rows=(_issue_clock(context, row, entry, now=now),),
             details={"result": code},
             now=now,
         )
@@ -169,14 +170,15 @@ async def refuse(
                 changes={"ground": code, "outcome": Outcome.REFUSED, "result_at": now},
             )
             await deadlines.meet(tx, kind="provision", aggregate_id=request_id, now=now)
-            await _write_refused(tx, actor, row, ground=ground, now=now)
+            clock = _issue_clock(context, row, entry, now=now)
+            await _write_refused(tx, actor, row, ground=ground, clock=clock, now=now)
     if isinstance(ground, RefusalGroundUnknown):
         raise ground
     return row
 
 
 async def _write_refused(
-    tx: Transaction, actor: Actor, row: Row[Any], *, ground: Ground, now: datetime
+    tx: Transaction, actor: Actor, row: Row[Any], *, ground: Ground, clock: Rows, now: datetime
 ) -> None:
     clause = _clause(ground)
     await steps.write_down(
@@ -185,6 +187,7 @@ async def _write_refused(
         step=Step.REFUSE,
         row=row,
         told=RequestRefused(ground=ground.code, clause=clause, refused_at=now, **steps.told(row)),
+        rows=(clock,),
         clause=clause,
         details={"ground": ground.code, "clause": clause},
         now=now,
@@ -223,6 +226,13 @@ async def _stop(
         ),
         outbox.rows_of(stopped, now=now),
     )
+
+
+def _issue_clock(context: Context, row: Row[Any], entry: Entry, *, now: datetime) -> Rows:
+    """Start the term in which the applicant must be told, or have what was decided (16(5)2)."""
+    term = terms.issue_term(entry, context.terms, on=now.astimezone(context.zone).date())
+    clock = steps.clock_of(context, row, kind="issue", term=term, now=now)
+    return deadlines.rows_of([clock])
 
 
 def _clause(ground: Ground) -> str | None:

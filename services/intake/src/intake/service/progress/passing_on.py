@@ -17,11 +17,9 @@ from intake.service.progress import steps
 from shared import deadlines
 from shared.auth import Actor, Role
 from shared.database import Transaction
-from shared.deadlines import NewDeadline
 from shared.events import RequestTransferred, TransferAcknowledged, TransferIncomplete
 from shared.ids import new_id
 from shared.refusals import NotFound
-from shared.terms import due
 from shared.web.preconditions import IfMatch
 
 
@@ -132,6 +130,8 @@ async def report_incomplete(
         await transfers_rows.answer(
             tx, request_id=request_id, by=actor.subject, now=now, missing=missing
         )
+        term = terms.transfer_term(steps.agreement_of(context, row))
+        clock = steps.clock_of(context, row, kind="transfer", term=term, now=now)
         incident = _incident(passed_on, missing=missing, now=now)
         await steps.write_down(
             tx,
@@ -149,7 +149,7 @@ async def report_incomplete(
             ),
             rows=(
                 transfers_rows.new_incident(incident),
-                deadlines.rows_of([_transfer_anew(context, row, now=now)]),
+                deadlines.rows_of([clock]),
             ),
             clause="210-16(5)1",
             details={"manifest": passed_on.manifest, "missing": list(missing)},
@@ -190,17 +190,3 @@ def _incident(passed_on: Row[Any], *, missing: Sequence[str], now: datetime) -> 
         "details": {"manifest": passed_on.manifest, "missing": list(missing)},
         "opened_at": now,
     }
-
-
-def _transfer_anew(context: Context, row: Row[Any], *, now: datetime) -> NewDeadline:
-    term = terms.transfer_term(steps.agreement_of(context, row))
-    return NewDeadline(
-        kind="transfer",
-        aggregate_kind="request",
-        aggregate_id=row.id,
-        request_id=row.id,
-        term=term,
-        due=due(term, started=now, zone=context.zone),
-        started_at=now,
-        parties=steps.parties(row),
-    )

@@ -17,8 +17,10 @@ from intake.scope import Scope
 from shared import audit, outbox
 from shared.auth import Actor
 from shared.database import Transaction
+from shared.deadlines import NewDeadline
 from shared.events import Event
 from shared.refusals import NotFound
+from shared.terms import Term, due
 from shared.web.preconditions import IfMatch
 from shared.writes import Rows, keep
 
@@ -39,8 +41,14 @@ async def move(
     expected: IfMatch,
     scope: Scope,
     changes: Mapping[str, Any] | None = None,
+    once: str | None = None,
 ) -> Row[Any]:
     """Lead a request on, and return it as it stands after the step.
+
+    Parameters
+    ----------
+    once
+        A column that must be empty still: for a step that leaves the request where it is.
 
     Raises
     ------
@@ -54,6 +62,7 @@ async def move(
         versions=expected.versions,
         transition=TRANSITIONS[step],
         changes=changes or {},
+        once=once,
     )
     if row is None:
         await _explain(tx, request_id=request_id, expected=expected, scope=scope)
@@ -121,6 +130,22 @@ def told(row: Row[Any]) -> dict[str, Any]:
 def parties(row: Row[Any]) -> tuple[str, ...]:
     """Return who takes part in a request."""
     return tuple(party for party in (row.mfc, row.body, row.portal) if party)
+
+
+def clock_of(
+    context: Context, row: Row[Any], *, kind: str, term: Term, now: datetime
+) -> NewDeadline:
+    """Return a clock of a request that begins to run."""
+    return NewDeadline(
+        kind=kind,
+        aggregate_kind="request",
+        aggregate_id=row.id,
+        request_id=row.id,
+        term=term,
+        due=due(term, started=now, zone=context.zone),
+        started_at=now,
+        parties=parties(row),
+    )
 
 
 def agreement_of(context: Context, row: Row[Any]) -> Agreement:

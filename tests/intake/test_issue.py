@@ -1,0 +1,140 @@
+"""Show that results are told of, given out by a receipt, or sent back when nobody comes."""
+
+import json
+
+import pytest
+
+from shared.auth import Role
+from tests.support.applications import MFC
+from tests.support.door import let_in, records
+from tests.support.forms import form_numbers, printed, text_of
+from tests.support.intake import (
+    acknowledge,
+    close,
+    heard,
+    issue,
+    lead_to,
+    official,
+    portal,
+    registered,
+    registered_by_portal,
+    return_unclaimed,
+    shown,
+    step,
+    tell_ready,
+    timeline,
+    transfer,
+    worker,
+)
+from tests.support.kernel import eventually
+from tests.support.rows import fetch
+
+PREFIX = "okno.intake.request."
+NAME = "Каноничева Ульяна Прохоровна"
+
+
+async def clocks_of(intake) -> dict[str, str]:
+    rows = await fetch(intake.admin_url, "SELECT kind, state FROM intake.deadlines")
+    return {row["kind"]: row["state"] for row in rows}
+
+
+async def unclaimed(intake, headers=None):
+    answer = await intake.client.get("/unclaimed", headers=headers or worker(intake))
+    assert answer.status_code == 200, answer.text
+    return [one["id"] for one in answer.json()["items"]]
+
+
+@pytest.mark.clause("210-16(1)6")
+@pytest.mark.clause("210-16(5)2")
+async def test_a_representative_signs_a_receipt_that_alone_tells_whose_the_result_is(intake):
+    await let_in(intake, (MFC, "tester"))
+    made = await registered_by_portal(intake)
+    await lead_to(intake, made["id"], "result")
+    assert (await clocks_of(intake))["issue"] == "open"
+    row = await tell_ready(intake, made["id"])
+    assert (row["status"], row["ready_at"]) == ("result-received", "2026-03-02T09:00:00Z")
+    assert (await step(intake, made["id"], "ready")).status_code == 409
+    assert (await clocks_of(intake))["collection"] == "open"
+    given = {"receiver": "representative", "authority_checked": True}
+    row = await issue(intake, made["id"], **given, authority="parent", identity="foreign-passport")
+    assert row["issued_at"] is not None
+    assert await clocks_of(intake) == dict.fromkeys(
+        ("provision", "transfer", "issue", "collection"), "met"
+    )
+    (number,) = await form_numbers(intake, made["id"], "receipt")
+    assert (await printed(intake, number, headers=portal(intake))).status_code == 403
+    first = await printed(intake, number, headers=worker(intake))
+    text = text_of(first.content)
+    for words in (
+        "РАСПИСКА",
+        f"№ {number}",
+        NAME,
+        "представитель заявителя",
+        "родитель",
+        "заграничный паспорт",
+        "Выписка из ЕГРН, удостоверяющая учёт или регистрацию",
+    ):
+        assert words in text
+    assert first.content == (await printed(intake, number, headers=worker(intake))).content
+    seen = [one for one in await records(intake, MFC) if "surname" in one["fields"]]
+    assert {one["person"] for one in seen} == {"tester"}
+    kept = await fetch(intake.admin_url, "SELECT data::text FROM intake.printed_forms")
+    assert not any(part in row["data"] for row in kept for part in NAME.split())
+
+
+@pytest.mark.clause("210-16(1)6")
+async def test_a_result_that_nobody_comes_for_is_listed_and_goes_back(intake, clock):
+    made = await registered(intake)
+    await lead_to(intake, made["id"], "result")
+    refused = await step(intake, made["id"], "return")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-unclaimed-yet")
+    await tell_ready(intake, made["id"])
+    clock.forward(days=29)
+    assert (await step(intake, made["id"], "return")).status_code == 409
+    assert await unclaimed(intake) == []
+    clock.forward(days=10)
+
+    async def is_listed() -> bool:
+        return await unclaimed(intake) == [made["id"]]
+
+    await eventually(is_listed, within=20)
+    supervisor = intake.bearer(Role.SUPERVISOR, organisation=MFC)
+    assert await unclaimed(intake, supervisor) == [made["id"]]
+    assert await unclaimed(intake, worker(intake, "mfc-kazan-1")) == []
+    answer = await intake.client.get("/unclaimed", headers=official(intake))
+    assert answer.status_code == 403
+    assert (await return_unclaimed(intake, made["id"]))["status"] == "returned"
+    assert await unclaimed(intake) == []
+    assert (await close(intake, made["id"]))["status"] == "closed"
+    told = [event.type for event in await heard(intake, PREFIX + "closed")]
+    assert told.count(PREFIX + "unclaimed") == 1
+    assert told.count(PREFIX + "returned") == 1
+
+
+@pytest.mark.clause("210-16(5)2")
+async def test_a_late_passing_on_and_a_late_issue_name_organisation_and_worker_once(intake, clock):
+    made = await registered(intake)
+    clock.forward(days=3)
+    late = [PREFIX + "lateness-noted"]
+    await heard(intake, *late)
+    await transfer(intake, made["id"])
+    await acknowledge(intake, made["id"])
+    await step(intake, made["id"], "result")
+    clock.forward(days=3)
+    told = await heard(intake, *late * 2, *["okno.deadlines.deadline.breached"] * 2)
+    someone = intake.bearer(Role.MFC_WORKER, organisation=MFC, subject="petrova")
+    assert (await step(intake, made["id"], "issue", headers=someone)).status_code == 200
+    noted = [json.loads(event.data) for event in told if event.type == late[0]]
+    assert [(one["kind"], one["organisation"], one["worker"]) for one in noted] == [
+        ("transfer", MFC, "tester"),
+        ("issue", MFC, "tester"),
+    ]
+    breached = [event for event in told if event.type == "okno.deadlines.deadline.breached"]
+    assert len(breached) == 2
+    incidents = await shown(intake, f"{made['id']}/incidents")
+    assert [one["kind"] for one in incidents] == ["late-transfer", "late-issue"]
+    assert incidents[0]["details"] == {
+        "due_at": "2026-03-03T21:00:00+00:00", "clause": "210-16(5)2",
+    }  # fmt: skip
+    kinds = [entry["kind"] for entry in await timeline(intake, made["id"])]
+    assert kinds.count("lateness-noted") == 2
