@@ -93,7 +93,9 @@ class Walks(RuleBasedStateMachine):
 
     @rule(walked=requests, data=st.data())
     def a_step_is_taken_in_its_turn(self, walked: Walked, data: st.DataObject) -> None:
-        open_ways = [name for name in WAYS if walked.answer_to(name, seen=None) == 200]
+        open_ways = [
+            name for name in WAYS if walked.answer_to(name, seen=None, at=self.clock.now) == 200
+        ]
         if open_ways:
             self._try(walked, data.draw(st.sampled_from(open_ways)), read="fresh")
 
