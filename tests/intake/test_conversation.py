@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from shared.auth import Role
-from tests.support.applications import BODY, MFC, PORTAL, a_key
+from tests.support.applications import BODY, MFC, PORTAL, a_key, an_applicant
 from tests.support.door import PURPOSE, let_in, outcome_of, records
 from tests.support.intake import (
     heard,
@@ -136,6 +136,39 @@ async def test_an_organisation_that_answers_a_query_sees_only_what_is_said_to_it
         assert (await intake.client.get(path, headers=holder)).status_code == 404
     for stranger in (official(intake, "fns"), worker(intake, "mfc-kazan-1")):
         assert (await say(intake, request_id, stranger)).status_code == 404
+
+
+@pytest.mark.clause("PD-5.1")
+async def test_what_was_said_and_asked_is_found_with_the_rest_of_the_subject(intake):
+    made = await registered_by_portal(intake)
+    await let_in(intake, (MFC, "official-1"))
+    await say(intake, made["id"], worker(intake))
+    question = {"topic": "fees", "text": "Сколько?", "asker": {"snils": an_applicant()["snils"]}}
+    asked = await intake.client.post(
+        "/questions", json=question, headers={**worker(intake), **a_key()}
+    )
+    await intake.client.post(
+        f"/questions/{asked.json()['id']}/answer",
+        json={"text": "Бесплатно"},
+        headers=worker(intake),
+    )
+    service = intake.bearer(Role.SERVICE, organisation="okno", subject="pdata-registry")
+    official_of_data = {"organisation": MFC, "person": "official-1"}
+
+    async def holder(what, **body):
+        return await intake.client.post(
+            f"/internal/personal-data/{what}",
+            json={"official": official_of_data, **body},
+            headers=service,
+        )
+
+    snils = {"kind": "snils", "value": an_applicant()["snils"]}
+    (subject,) = (await holder("subjects", identifiers=[snils])).json()["subject_ids"]
+    cards = (await holder("extracts", subject_id=subject)).json()["items"]
+    found = {card["kind"]: card["values"] for card in cards}
+    assert set(found) == {"applicant", "message", "question", "answer"}
+    assert found["message"] == {"message-text": WORDS}
+    assert found["answer"] == {"answer-text": "Бесплатно"}
 
 
 CASES = [

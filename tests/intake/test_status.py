@@ -99,7 +99,8 @@ async def test_a_wrong_secret_and_an_unknown_number_look_alike(intake):
 async def test_a_status_tells_nothing_personal(intake):
     made = await registered(intake)
     told = await check(intake, made["number"], made["secret"])
-    assert set(told.json()) == {"number", "status", "service", "next_step", "due_at"}
+    assert set(told.json()) == {"number", "status", "service", "next_step", "next", "due_at"}
+    assert set(told.json()["next"]) == {"by", "organisation", "clock", "until", "text"}
 
 
 @pytest.mark.parametrize("number", ["", "x" * 65, "a\u0000b", None, 7])

@@ -10,6 +10,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from intake.domain.next_steps import By
 from intake.domain.states import Status
 from intake.schemas.values import NO_CONTROLS
 from shared.web.bodies import In
@@ -24,12 +25,23 @@ class TimelineEntry(BaseModel):
     details: dict[str, Any]
 
 
+class NextStepOut(BaseModel):
+    """Whose turn it is, and until when."""
+
+    by: By | None = Field(description="Nobody's, once the request is closed.")
+    organisation: str | None = Field(description="The MFC or the body whose turn it is.")
+    clock: str | None = Field(description="The kind of the clock that runs meanwhile.")
+    until: datetime | None = Field(description="Its end; none while it stands.")
+    text: str
+
+
 class Timeline(BaseModel):
     """The progress of a request, with its clocks (16(1)4)."""
 
     number: str
     status: Status
     next_step: str
+    next: NextStepOut
     clocks: list[ClockOut]
     entries: list[TimelineEntry]
 
@@ -48,6 +60,7 @@ class StatusOut(BaseModel):
     status: Status
     service: str
     next_step: str
+    next: NextStepOut
     due_at: datetime
 
 

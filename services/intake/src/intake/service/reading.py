@@ -8,6 +8,8 @@ from sqlalchemy import Row
 
 from intake import applicant
 from intake.context import Context
+from intake.domain import next_steps
+from intake.domain.next_steps import By
 from intake.domain.states import ENDED, NEXT_STEPS, Status
 from intake.numbers import same_secret, status_secret
 from intake.refusals.informing import StatusUnknown
@@ -15,11 +17,12 @@ from intake.refusals.progress import NotInThisState
 from intake.repository import requests as requests_rows
 from intake.repository import timeline as timeline_rows
 from intake.schemas.applicants import ApplicantOut
-from intake.schemas.informing import StatusOut, Timeline, TimelineEntry
+from intake.schemas.informing import NextStepOut, StatusOut, Timeline, TimelineEntry
 from intake.scope import scope_of
 from intake.service.new_request import PURPOSE
 from shared import deadlines
 from shared.auth import Actor, Role
+from shared.deadlines.table import PENDING, State
 from shared.language import Language
 from shared.operations import Operation
 from shared.refusals import NotFound
@@ -64,6 +67,7 @@ async def get_timeline(
         number=row.number,
         status=row.status,
         next_step=NEXT_STEPS[Status(row.status)].in_(language),
+        next=_next(row, clocks, language),
         clocks=[clock_of(clock, language) for clock in clocks],
         entries=[
             TimelineEntry(at=entry.at, kind=entry.kind, details=entry.details) for entry in entries
@@ -156,10 +160,31 @@ async def check_status(
     expected = status_secret(context.status_key, row.id if row else UUID(int=0))
     if not same_secret(expected, secret) or row is None:
         raise StatusUnknown
+    async with context.database.reading() as connection:
+        clocks = await deadlines.of_aggregate(connection, aggregate_id=row.id)
     return StatusOut(
         number=row.number,
         status=row.status,
         service=row.service,
         next_step=NEXT_STEPS[Status(row.status)].in_(language),
+        next=_next(row, clocks, language),
         due_at=row.due_at,
+    )
+
+
+def _next(row: Row[Any], clocks: Sequence[Row[Any]], language: Language) -> NextStepOut:
+    status = Status(row.status)
+    running = {
+        clock.kind: None if clock.state == State.SUSPENDED else clock.due_at
+        for clock in clocks
+        if clock.state in PENDING
+    }
+    step = next_steps.next_step(status, running)
+    organisations = {By.MFC: row.mfc, By.BODY: row.body}
+    return NextStepOut(
+        by=step.by,
+        organisation=organisations.get(step.by) if step.by else None,
+        clock=step.clock,
+        until=step.until,
+        text=NEXT_STEPS[status].in_(language),
     )
