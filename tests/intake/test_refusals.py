@@ -93,17 +93,28 @@ def is_russian(text: str) -> bool:
     return any("а" <= letter <= "я" for letter in text.lower())
 
 
-@pytest.mark.clause("210-15(2)")
+@pytest.mark.clause("210-16(1.3)")
 @pytest.mark.parametrize("language", ["ru", "en"])
-async def test_nothing_is_taken_in_without_an_agreement_in_force(intake, language):
+async def test_the_authorised_mfc_agrees_for_others_with_federal_bodies_alone(intake, language):
     before = await row_counts(intake.admin_url, "intake")
     headers = {**worker(intake, "mfc-kazan-1"), "Accept-Language": language}
     answer = await register(
         intake, headers=headers, service="kazan-premises-conversion", channel="mfc"
     )
-    assert_names(answer, slug="no-agreement-in-force", clause="210-15(2)", language=language)
+    slug = "not-covered-by-the-authorised-mfc"
+    assert_names(answer, slug=slug, clause="210-16(1.3)", language=language)
     assert "mfc-kazan-1" in answer.json()["detail"]
     assert await row_counts(intake.admin_url, "intake") == before
+    federal = await register(intake, headers=headers)
+    assert federal.status_code == 201, "a federal body's service is covered"
+
+
+@pytest.mark.clause("210-17(1)")
+@pytest.mark.clause("210-15(5)")
+async def test_an_mfc_that_does_not_conform_takes_nothing_new_in(intake):
+    answer = await register(intake, headers=worker(intake, "mfc-kazan-2"))
+    assert_names(answer, slug="mfc-does-not-conform", clause="210-17(1)")
+    assert "electronic-queue" in answer.json()["detail"]
 
 
 @pytest.mark.clause("210-15(2)")

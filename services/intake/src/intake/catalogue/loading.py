@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from intake.catalogue.asking import check_asking
 from intake.catalogue.book import Catalogue
@@ -17,6 +18,8 @@ from intake.catalogue.relations import (
     versions_overlap,
 )
 from intake.catalogue.rules import Finding, check_entry
+from intake.catalogue.standing import RegisterFile
+from intake.catalogue.standing_rules import agreement_meets_its_edition, register_stands
 from intake.catalogue.values import Act, Value
 
 
@@ -58,6 +61,11 @@ def load_catalogue(folder: Path) -> Catalogue:
     treaties = list(
         read_models(folder / "agreements.yaml", model=AgreementsFile, acts=acts, problems=problems)
     )
+    standing = [
+        read
+        for file in sorted((folder / "register").glob("*.yaml"))
+        for read in read_models(file, model=RegisterFile, acts=acts, problems=problems)
+    ]
     moved = _overrides(folder / "overrides.yaml", acts, problems)
     entries = [
         read
@@ -69,6 +77,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         participants=[one for read in people for one in read.value.participants],
         agreements=[one for read in treaties for one in read.value.agreements],
         overrides=[one for read in moved for one in read.value.overrides],
+        register=_together(read.value for read in standing),
     )
     all_read = not problems
     problems.extend(_of_participants(people))
@@ -76,6 +85,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     if all_read:  # a service that was not read would be missed by its agreement as well
         problems.extend(_of_agreements(treaties, catalogue))
         problems.extend(_of_overrides(moved, catalogue))
+        problems.extend(_of_register(standing, catalogue))
     if problems:
         raise CatalogueError(sorted(problems, key=lambda one: (one.file, one.line)))
     return catalogue
@@ -106,10 +116,26 @@ def _of_agreements(
 ) -> Iterator[Problem]:
     for read in files:
         for index, agreement in enumerate(read.value.agreements):
-            for finding in agreement_among_parties(
-                agreement, catalogue.participants, catalogue.versions
+            for finding in (
+                *agreement_among_parties(agreement, catalogue.participants, catalogue.versions),
+                *agreement_meets_its_edition(agreement, catalogue),
             ):
                 yield read.problem(_inside(finding, "agreements", index))
+
+
+def _together(files: Iterable[RegisterFile]) -> RegisterFile:
+    """Put the files of the register together."""
+    lists: dict[str, list[Any]] = {name: [] for name in RegisterFile.model_fields}
+    for file in files:
+        for name, together in lists.items():
+            together.extend(getattr(file, name))
+    # Judged one by one when they were read; pydantic keeps what is an instance already.
+    return RegisterFile.model_validate(lists)
+
+
+def _of_register(files: Sequence[Read[RegisterFile]], catalogue: Catalogue) -> Iterator[Problem]:
+    for read in files:
+        yield from map(read.problem, register_stands(read.value, catalogue))
 
 
 def _overrides(

@@ -1,9 +1,10 @@
 """Describe who takes part in a service, and the agreements that bind them."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 from stdnum.ru import inn, ogrn
 
 from intake.catalogue.values import InForce, TermKind, TermLine, Territory, Title, Value
@@ -28,22 +29,6 @@ class ParticipantKind(StrEnum):
     SUBJECTS_RIGHTS_AUTHORITY = "subjects_rights_authority"
     PORTAL = "portal"
     """† Ours: the operator of a portal, which the law names apart from the parties."""
-
-
-MFC_KINDS = frozenset({ParticipantKind.MFC, ParticipantKind.AUTHORISED_MFC})
-"""Who may take in requests under an agreement of its own."""
-
-AGREEMENT_PARTIES = frozenset(
-    {
-        ParticipantKind.FEDERAL_BODY,
-        ParticipantKind.FEDERAL_TERRITORIAL_BODY,
-        ParticipantKind.FEDERAL_FUND,
-        ParticipantKind.TERRITORIAL_FUND,
-        ParticipantKind.REGIONAL_BODY,
-        ParticipantKind.LOCAL_BODY,
-    }
-)
-"""Who may be the other side of an agreement (210-15(2))."""
 
 
 def _checked_inn(number: str) -> str:
@@ -72,6 +57,9 @@ class Participant(InForce):
         The official name in Russian, and an English one.
     parent
         The body or the MFC that it belongs to, or stands under.
+    takes_part
+        Whether a subordinate organisation takes part in services: a body may not demand what
+        those have that do (7(1)2), an MFC what any has (16(3)2).
     demonstration
         True where it exists only in the shipped example.
     """
@@ -83,6 +71,7 @@ class Participant(InForce):
     ogrn: Ogrn | None = None
     territory: Territory | None = None
     parent: Code | None = None
+    takes_part: bool = True
     demonstration: bool = False
 
 
@@ -90,6 +79,34 @@ class TransferTerm(TermLine):
     """The term in which an MFC passes papers on."""
 
     kind: Literal[TermKind.TRANSFER] = TermKind.TRANSFER
+
+
+class TransferChannel(StrEnum):
+    """The ways in which papers are passed on under an agreement."""
+
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
+
+
+class Measure(StrEnum):
+    """By what the keeping of a requirement is counted (210-16(4)3)."""
+
+    TRANSFER = "transfer"
+    ISSUE = "issue"
+    PROVISION = "provision"
+    ANSWER = "answer"
+    COMPLETENESS = "completeness"
+    MANUAL = "manual"
+    """By marks that people make, where no clock or incident tells."""
+
+
+class Countable(Value):
+    """A requirement or a further duty of an agreement, and what counts it (16(4)3, 17 point 4)."""
+
+    code: Code
+    title: Title
+    place: Annotated[str, StringConstraints(min_length=1)]
+    measure: Measure = Measure.MANUAL
 
 
 class Agreement(InForce):
@@ -100,6 +117,14 @@ class Agreement(InForce):
     ----------
     services
         Codes of the catalogue that the agreement lets the MFC take in.
+    channels
+        How papers are passed on under it.
+    documents_from_systems
+        Whether the MFC may make documents from the body's information systems (210-16(1)7).
+    edition, meets
+        The edition of requirements that it was checked against, and those that it meets.
+    requirements, duties
+        What it asks of the MFC, and what further duties it lays on the body (17 point 4).
     demonstration
         True where number and dates are examples: real agreements are not published.
     """
@@ -110,7 +135,19 @@ class Agreement(InForce):
     number: str
     services: Annotated[tuple[Code, ...], Field(min_length=1)]
     transfer: TransferTerm
+    channels: Annotated[frozenset[TransferChannel], Field(min_length=1)] = frozenset(
+        TransferChannel
+    )
+    documents_from_systems: bool = False
+    edition: Code | None = None
+    meets: frozenset[Code] = frozenset()
+    requirements: tuple[Countable, ...] = ()
+    duties: tuple[Countable, ...] = ()
     demonstration: bool = False
+
+    def covers(self, service: str, *, body: str, on: date) -> bool:
+        """Tell whether the body's service is taken in under the agreement on a day."""
+        return self.body == body and service in self.services and self.is_in_force(on)
 
 
 class ParticipantsFile(Value):

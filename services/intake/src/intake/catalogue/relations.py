@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intake.catalogue.entries import Entry, Level
+from intake.catalogue.kinds import Doing, may
 from intake.catalogue.lines import Document
 from intake.catalogue.participants import (
-    AGREEMENT_PARTIES,
-    MFC_KINDS,
     Agreement,
     Participant,
     ParticipantKind,
@@ -64,9 +63,9 @@ def agreement_among_parties(
 ) -> Iterator[Finding]:
     """Check that an MFC and a body of the four kinds agree (210-15(2))."""
     mfc, body = participants.get(agreement.mfc), participants.get(agreement.body)
-    if mfc is None or mfc.kind not in MFC_KINDS:
+    if mfc is None or not may(mfc.kind, Doing.SIGN_FOR_AN_MFC):
         yield Finding(("mfc",), AGREEMENTS, f"{agreement.mfc!r} is no MFC")
-    if body is None or body.kind not in AGREEMENT_PARTIES:
+    if body is None or not may(body.kind, Doing.SIGN_FOR_A_BODY):
         yield Finding(("body",), AGREEMENTS, f"{agreement.body!r} may not be a party")
     given = {entry.code for entry in entries if entry.body == agreement.body}
     for index, code in enumerate(agreement.services):

@@ -83,7 +83,7 @@ def _admit(
     today = now.astimezone(context.zone).date()
     entry = admission.service_in_force(context.catalogue, code=form.service, on=today)
     admission.check_channel(entry, form.channel, through_portal=portal is not None)
-    agreement = admission.agreement_in_force(context.catalogue, mfc=mfc, entry=entry, on=today)
+    right = admission.admitted(context.catalogue, entry=entry, mfc=mfc, involved=None, on=today)
     situation = Situation(
         applicant=ApplicantKind.PERSON,
         channel=form.channel,
@@ -99,7 +99,7 @@ def _admit(
         entry=entry,
         situation=situation,
         lists=lists,
-        agreement=agreement,
+        agreement=right.agreement,
         mfc=mfc,
         portal=portal,
         now=now,
