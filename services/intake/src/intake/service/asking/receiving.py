@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from intake.catalogue.participants import MFC_KINDS
+from intake.catalogue.kinds import Doing, may
 from intake.context import Context
 from intake.domain import admission, informing
 from intake.domain.informing import KINDS, AskingKind, Way
@@ -109,7 +109,7 @@ def _mfc(context: Context, actor: Actor, named: str | None) -> str:
             raise NotPermitted
         return actor.organisation
     known = context.catalogue.participant(named) if named else None
-    if known is None or known.kind not in MFC_KINDS:
+    if known is None or not may(known.kind, Doing.SIGN_FOR_AN_MFC):
         raise InvalidBody(errors=[MFC_MISSING])
     return known.code
 
