@@ -7,6 +7,7 @@ from shared.refusals import NotPermitted
 
 _COLUMNS = {
     Role.MFC_WORKER: "mfc",
+    Role.INVOLVED_WORKER: "involved",
     Role.SUPERVISOR: "mfc",
     Role.BODY_OFFICIAL: "body",
     Role.PORTAL: "portal",

@@ -19,7 +19,14 @@ Taker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL)]
 """Who may take a request in, or send one."""
 
 Party: TypeAlias = Annotated[
-    Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR, Role.BODY_OFFICIAL, Role.PORTAL)
+    Actor,
+    requires(
+        Role.MFC_WORKER,
+        Role.INVOLVED_WORKER,
+        Role.SUPERVISOR,
+        Role.BODY_OFFICIAL,
+        Role.PORTAL,
+    ),
 ]
 """Whose organisation may take part in a request."""
 

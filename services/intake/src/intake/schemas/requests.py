@@ -11,7 +11,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from intake.catalogue import Channel, Form
+from intake.catalogue import ApplicantKind, Channel, Form
 from intake.domain.states import Outcome, Status
 from intake.schemas.applicants import Applicant
 from intake.schemas.values import Line
@@ -80,6 +80,11 @@ class RequestOut(BaseModel):
     mfc: str
     body: str
     portal: str | None
+    involved: str | None
+    application_id: UUID | None
+    applicant_kind: ApplicantKind
+    represented: bool
+    data_instead: bool
     result: str | None
     outcome: Outcome | None
     ground: str | None

@@ -1,5 +1,6 @@
 """Intake's own tables, by noun."""
 
+from intake.tables.admission import consents, informations, receipts
 from intake.tables.askings import askings
 from intake.tables.conversation import messages
 from intake.tables.progress import (
@@ -14,13 +15,16 @@ from intake.tables.schema import metadata
 
 __all__ = [
     "askings",
+    "consents",
     "corrections",
     "demands",
     "documents",
     "incidents",
+    "informations",
     "messages",
     "metadata",
     "printed_forms",
+    "receipts",
     "requests",
     "system_documents",
     "timeline",

@@ -41,6 +41,14 @@ requests = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("registered_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("application_id", Uuid),
+    Column("kind", Text, nullable=False, server_default="service"),
+    Column("corrects", Uuid),
+    Column("applicant_kind", Text, nullable=False, server_default="person"),
+    Column("represented", Boolean, nullable=False, server_default=text("false")),
+    Column("involved", Text),
+    Column("engagement", Text),
+    Column("data_instead", Boolean, nullable=False, server_default=text("false")),
     Column("outcome", Text),
     Column("ground", Text),
     Column("transferred_at", DateTime(timezone=True)),
@@ -52,6 +60,13 @@ requests = Table(
     Index("requests_mfc", "mfc", "id"),
     Index("requests_body", "body", "id"),
     Index("requests_portal", "portal", "id", postgresql_where=text("portal IS NOT NULL")),
+    Index("requests_involved", "involved", "id", postgresql_where=text("involved IS NOT NULL")),
+    Index(
+        "requests_application",
+        "application_id",
+        "id",
+        postgresql_where=text("application_id IS NOT NULL"),
+    ),
     Index("requests_unclaimed", "mfc", "id", postgresql_where=text("unclaimed_at IS NOT NULL")),
 )
 
@@ -63,6 +78,7 @@ documents = Table(
     Column("code", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("own_initiative", Boolean, nullable=False),
+    Column("presented_at", DateTime(timezone=True)),
 )
 
 timeline = Table(
