@@ -4,16 +4,21 @@ import json
 
 import pytest
 
+from intake.catalogue import MadeFrom, Title
 from shared.auth import Role
-from tests.support.applications import MFC
+from tests.support.applications import MFC, SERVICE
 from tests.support.door import let_in, records
-from tests.support.forms import form_numbers, printed, text_of
+from tests.support.forms import form_numbers, printed, said, text_of
 from tests.support.intake import (
+    RESULT,
     acknowledge,
+    change_agreement,
+    change_service,
     close,
     heard,
     issue,
     lead_to,
+    make_document,
     official,
     portal,
     registered,
@@ -109,6 +114,51 @@ async def test_a_result_that_nobody_comes_for_is_listed_and_goes_back(intake, cl
     told = [event.type for event in await heard(intake, PREFIX + "closed")]
     assert told.count(PREFIX + "unclaimed") == 1
     assert told.count(PREFIX + "returned") == 1
+
+
+@pytest.mark.clause("210-16(1)7")
+async def test_a_document_made_from_a_system_is_issued_and_says_what_it_was_made_from(intake):
+    entry = intake.app.state.context.catalogue.version(SERVICE, 1)
+    made_from = MadeFrom(system=Title(ru="ФГИС ЕГРН", en="The register's system"))
+    law = entry.refusal_grounds[0].federal_law
+
+    def let_make(**changes):
+        made = entry.results[0].model_copy(update={"made_from": made_from, **changes})
+        change_service(intake, SERVICE, results=(made, *entry.results[1:]))
+
+    made = await registered(intake)
+    body = {"code": RESULT}
+    for prepare, slug in (
+        (lambda: let_make(made_from=None), "not-made-from-systems"),
+        (let_make, "system-document-not-agreed"),
+        (
+            lambda: let_make(made_from=made_from.model_copy(update={"barred_by": law})),
+            "system-document-barred",
+        ),
+    ):
+        prepare()
+        if slug == "system-document-barred":
+            change_agreement(intake, "mfc-rosreestr", documents_from_systems=True)
+        answer = await step(intake, made["id"], "system-documents", body=body)
+        assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{slug}")
+        assert answer.json()["clause"]["id"] == "210-16(1)7"
+    let_make()
+    row = await make_document(intake, made["id"])
+    assert (row["status"], row["result"], row["outcome"]) == (
+        "result-received", RESULT, "granted",
+    )  # fmt: skip
+    assert await clocks_of(intake) == {"provision": "met", "transfer": "cancelled", "issue": "open"}
+    (number,) = await form_numbers(intake, made["id"], "system-document")
+    text = text_of((await printed(intake, number, headers=worker(intake), purpose="")).content)
+    for words in ("ЗАВЕРИТЕЛЬНАЯ НАДПИСЬ", "ФГИС ЕГРН", "02.03.2026, 12:00", "tester"):
+        assert words in text
+    await issue(intake, made["id"])
+    (receipt,) = await form_numbers(intake, made["id"], "receipt")
+    await let_in(intake, (MFC, "tester"))
+    (document,) = (await said(intake, receipt, headers=worker(intake)))["documents"]
+    assert number in document["title"]
+    told = await heard(intake, PREFIX + "document-made")
+    assert any(b'"worker":"tester"' in one.data for one in told if one.type.endswith("made"))
 
 
 @pytest.mark.clause("210-16(5)2")

@@ -5,36 +5,49 @@ from uuid import UUID
 
 import pytest
 
-from intake.catalogue import Form, Ground, load_catalogue, shipped_folder
+from intake.catalogue import Form, Ground, MadeFrom, load_catalogue, shipped_folder
 from intake.domain.manifests import Paper, check_missing, lines_of
-from intake.domain.results import refusal_ground, suspension_ground
+from intake.domain.results import refusal_ground, suspension_ground, system_of
 from intake.domain.states import BEFORE_ISSUE, NEXT_STEPS, TRANSITIONS, Status, Step
 from intake.refusals.progress import (
+    NotMadeFromSystems,
     NotOnTheManifest,
     RefusalGroundUnknown,
+    ResultNotIssuedHere,
     SuspensionGroundUnknown,
+    SystemDocumentBarred,
+    SystemDocumentNotAgreed,
 )
 
-ENTRY = load_catalogue(shipped_folder()).version("rosreestr-registration", 1)
+CATALOGUE = load_catalogue(shipped_folder())
+ENTRY = CATALOGUE.version("rosreestr-registration", 1)
+LAW = ENTRY.refusal_grounds[0].federal_law
 ALLOWED = {
-    "registered": {"transfer": "transferred", "withdraw": "withdrawn"},
+    "registered": {
+        "transfer": "transferred",
+        "make-document": "result-received",
+        "withdraw": "withdrawn",
+    },
     "transferred": {
         "acknowledge": "acknowledged",
         "report-incomplete": "incomplete",
         "suspend": "suspended",
         "receive-result": "result-received",
+        "make-document": "result-received",
         "refuse": "refused",
         "withdraw": "withdrawn",
     },
     "acknowledged": {
         "suspend": "suspended",
         "receive-result": "result-received",
+        "make-document": "result-received",
         "refuse": "refused",
         "withdraw": "withdrawn",
     },
     "incomplete": {"transfer": "transferred", "withdraw": "withdrawn"},
     "suspended": {"resume": "acknowledged", "withdraw": "withdrawn"},
     "result-received": {
+        "make-document": "result-received",
         "tell-ready": "result-received",
         "issue": "issued",
         "return-unclaimed": "returned",
@@ -116,3 +129,37 @@ def test_a_service_is_suspended_on_grounds_of_its_own_alone():
     for other in ("", "tired", ENTRY.refusal_grounds[0].code):
         with pytest.raises(SuspensionGroundUnknown):
             suspension_ground(entry, other)
+
+
+def with_result(**changes):
+    """Return the service with one result, changed."""
+    result = ENTRY.results[0].model_copy(update=changes)
+    return ENTRY.model_copy(update={"results": (result,)})
+
+
+@pytest.mark.clause("210-16(1)7")
+@pytest.mark.parametrize(
+    ("changes", "agreed", "refusal"),
+    [
+        ({"made_from": MadeFrom(system=ENTRY.title)}, True, None),
+        ({"made_from": MadeFrom(system=ENTRY.title)}, False, SystemDocumentNotAgreed),
+        ({"made_from": MadeFrom(system=ENTRY.title, barred_by=LAW)}, True, SystemDocumentBarred),
+        ({"made_from": MadeFrom(system=ENTRY.title, barred_by=LAW)}, False, SystemDocumentBarred),
+        ({"made_from": None}, True, NotMadeFromSystems),
+        (
+            {"made_from": MadeFrom(system=ENTRY.title), "through_mfc": False, "barred_by": LAW},
+            True,
+            ResultNotIssuedHere,
+        ),
+    ],
+)
+def test_a_document_is_made_where_the_agreement_allows_it_and_no_law_bars_it(
+    changes, agreed, refusal
+):
+    entry = with_result(**changes)
+    agreement = CATALOGUE.agreements[0].model_copy(update={"documents_from_systems": agreed})
+    if refusal is None:
+        assert system_of(entry, agreement, ENTRY.results[0].code) == changes["made_from"]
+    else:
+        with pytest.raises(refusal):
+            system_of(entry, agreement, ENTRY.results[0].code)

@@ -130,6 +130,10 @@ async def refuse(intake: Running, request_id: str) -> dict[str, Any]:
     return await taken(intake, request_id, "refuse")
 
 
+async def make_document(intake: Running, request_id: str, code: str = RESULT) -> dict[str, Any]:
+    return await taken(intake, request_id, "system-documents", body={"code": code})
+
+
 async def tell_ready(intake: Running, request_id: str) -> dict[str, Any]:
     return await taken(intake, request_id, "ready")
 
@@ -225,7 +229,17 @@ def change_service(intake: Running, code: str, **changes: Any) -> None:
         entry.model_copy(update=changes) if entry.code == code else entry
         for entry in known.versions
     ]
-    catalogue = Catalogue.of(
-        entries=entries, participants=known.participants.values(), agreements=known.agreements
-    )
-    intake.app.state.context = replace(context, catalogue=catalogue)
+    _know(intake, replace(known, versions=tuple(entries)))
+
+
+def change_agreement(intake: Running, code: str, **changes: Any) -> None:
+    """Let the running intake know an agreement otherwise."""
+    known = intake.app.state.context.catalogue
+    agreements = [
+        one.model_copy(update=changes) if one.code == code else one for one in known.agreements
+    ]
+    _know(intake, replace(known, agreements=tuple(agreements)))
+
+
+def _know(intake: Running, catalogue: Catalogue) -> None:
+    intake.app.state.context = replace(intake.app.state.context, catalogue=catalogue)

@@ -40,6 +40,7 @@ from shared.events.intake.results import (
     ResultReady,
     ResultReturned,
     ResultUnclaimed,
+    SystemDocumentMade,
 )
 from shared.events.interagency import QueryAcknowledged, QueryAnswered, QuerySent
 from shared.events.pdata import (
@@ -102,6 +103,7 @@ __all__ = [
     "StaffWarned",
     "SubjectBlocked",
     "SubjectUnblocked",
+    "SystemDocumentMade",
     "TransferAcknowledged",
     "TransferIncomplete",
     "access_id_of",

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake.catalogue import Entry, Ground, Result
+from intake.catalogue import Agreement, Entry, Ground, MadeFrom, Result
 from intake.refusals.progress import (
+    NotMadeFromSystems,
     NotUnclaimedYet,
     RefusalGroundUnknown,
     ResultNotIssuedHere,
     ResultUnknown,
     SuspensionGroundUnknown,
+    SystemDocumentBarred,
+    SystemDocumentNotAgreed,
 )
 from shared.language import Text
 
@@ -28,6 +31,21 @@ def result_of(entry: Entry, code: str) -> Result:
                 raise ResultNotIssuedHere(result=code, law=law)
             return result
     raise ResultUnknown(service=entry.code, result=code)
+
+
+def system_of(entry: Entry, agreement: Agreement, code: str) -> MadeFrom:
+    """Return the system that the MFC may make a result from, or refuse (210-16(1)7).
+
+    A federal law's bar is looked at before the agreement: it beats it.
+    """
+    made_from = result_of(entry, code).made_from
+    if made_from is None:
+        raise NotMadeFromSystems(service=entry.code, result=code)
+    if made_from.barred_by is not None:
+        raise SystemDocumentBarred(result=code, law=made_from.barred_by.text())
+    if not agreement.documents_from_systems:
+        raise SystemDocumentNotAgreed(agreement=agreement.code)
+    return made_from
 
 
 def check_unclaimed(*, kept_until: datetime | None, now: datetime) -> None:

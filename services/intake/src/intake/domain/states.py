@@ -38,6 +38,7 @@ class Step(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     RECEIVE_RESULT = "receive-result"
+    MAKE_DOCUMENT = "make-document"
     REFUSE = "refuse"
     TELL_READY = "tell-ready"
     ISSUE = "issue"
@@ -90,6 +91,9 @@ TRANSITIONS = {
     Step.SUSPEND: _from(*AT_THE_BODY, to=Status.SUSPENDED),
     Step.RESUME: _from(Status.SUSPENDED, to=Status.ACKNOWLEDGED),
     Step.RECEIVE_RESULT: _from(*AT_THE_BODY, to=Status.RESULT_RECEIVED),
+    Step.MAKE_DOCUMENT: _from(
+        Status.REGISTERED, *AT_THE_BODY, Status.RESULT_RECEIVED, to=Status.RESULT_RECEIVED
+    ),
     Step.REFUSE: _from(*AT_THE_BODY, to=Status.REFUSED),
     Step.TELL_READY: _from(*DECIDED, to=None),
     Step.ISSUE: _from(*DECIDED, to=Status.ISSUED),

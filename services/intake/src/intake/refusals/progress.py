@@ -80,3 +80,36 @@ class NotUnclaimedYet(Refusal):
         en="The term in which the result is kept is not over",
     )
     detail = Text(ru="Хранить до: {until}", en="To be kept until: {until}")
+
+
+class NotMadeFromSystems(Refusal):
+    """No information system of a body holds what the document would say."""
+
+    slug, status, clause = "not-made-from-systems", 422, "210-16(1)7"
+    title = Text(
+        ru="Документ не составляется по данным информационной системы органа",
+        en="The document is not made from an information system of a body",
+    )
+    detail = Text(ru="Услуга {service}, документ {result}", en="Service {service}, {result}")
+
+
+class SystemDocumentBarred(Refusal):
+    """A federal law bars the making, whatever an agreement says."""
+
+    slug, status, clause = "system-document-barred", 422, "210-16(1)7"
+    title = Text(
+        ru="Федеральный закон не допускает составления документа многофункциональным центром",
+        en="A federal law bars the making of the document by an MFC",
+    )
+    detail = Text(ru="{result}: {law}", en="{result}: {law}")
+
+
+class SystemDocumentNotAgreed(Refusal):
+    """The agreement does not let the MFC make documents from the body's systems."""
+
+    slug, status, clause = "system-document-not-agreed", 422, "210-16(1)7"
+    title = Text(
+        ru="Соглашение не предусматривает составления документов по данным систем органа",
+        en="The agreement does not provide for documents made from the body's systems",
+    )
+    detail = Text(ru="Соглашение {agreement}", en="Agreement {agreement}")

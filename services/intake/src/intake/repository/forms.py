@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.repository.requests import within
 from intake.scope import Scope
-from intake.tables import printed_forms, requests
+from intake.tables import printed_forms, requests, system_documents
 from shared.database import Transaction
 from shared.writes import Rows
 
@@ -17,6 +18,24 @@ from shared.writes import Rows
 async def next_number(tx: Transaction) -> int:
     """Take the next running number of forms."""
     return int(await tx.scalar(select(func.nextval("form_number"))) or 0)
+
+
+async def made_and_number(tx: Transaction, *, request_id: UUID) -> tuple[list[Any], int]:
+    """Return the documents that were made for a request, and the next running number."""
+    d = system_documents.c
+    one = func.jsonb_build_object("code", d.code, "form", d.form)
+    made = (
+        select(func.jsonb_agg(aggregate_order_by(one, d.id), type_=JSONB))
+        .where(d.request_id == request_id)
+        .scalar_subquery()
+    )
+    found = (await tx.execute(select(made, func.nextval("form_number")))).one()
+    return found[0] or [], int(found[1])
+
+
+def new_system_document(values: Mapping[str, Any]) -> Rows:
+    """Return the row of a document made from a body's system."""
+    return Rows(system_documents, [values])
 
 
 def new_form(values: Mapping[str, Any]) -> Rows:

@@ -45,6 +45,12 @@ class ResultIn(In):
     code: Code
 
 
+class SystemDocumentIn(In):
+    """Which result of the service the MFC makes from the body's system (16(1)7)."""
+
+    code: Code
+
+
 class IssueIn(In):
     """How the MFC made sure whom it gives the result to (16(1)6)."""
 

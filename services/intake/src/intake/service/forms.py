@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from intake.catalogue import MadeFrom, Result
 from intake.context import Context
 from intake.domain.manifests import Line
 from intake.repository import forms as forms_rows
@@ -16,9 +17,9 @@ from shared.audit.hashing import canonical
 from shared.auth import Actor
 from shared.writes import Rows
 
-MANIFEST, RECEIPT = "manifest", "receipt"
+MANIFEST, RECEIPT, SYSTEM_DOCUMENT = "manifest", "receipt", "system-document"
 
-_TEMPLATES = {MANIFEST: 1, RECEIPT: 1}
+_TEMPLATES = {MANIFEST: 1, RECEIPT: 1, SYSTEM_DOCUMENT: 1}
 """In which version each form is printed now; what was printed keeps its own."""
 
 _REFUSAL = "Уведомление об отказе в предоставлении услуги"
@@ -85,6 +86,7 @@ def receipt(
     receiver: str,
     authority: str | None,
     identity: str | None,
+    made: Sequence[Mapping[str, str]],
     running: int,
     now: datetime,
 ) -> Form:
@@ -94,6 +96,8 @@ def receipt(
     ----------
     authority, identity
         The kinds of what a representative acts by, and of what he or the applicant showed.
+    made
+        ``code`` and ``form`` of the documents that the MFC made from a body's system.
     """
     data = {
         **_of_request(context, row),
@@ -102,20 +106,52 @@ def receipt(
         "receiver": receiver,
         "authority": authority,
         "identity": identity,
-        "documents": [_issued(context, row)],
+        "documents": _issued(context, row, made),
     }
     return _form(RECEIPT, context, row, actor=actor, data=data, running=running, now=now)
 
 
-def _issued(context: Context, row: Row[Any]) -> dict[str, str]:
-    """Return what is given out: the result, or the notice that the service was refused."""
+def system_document(
+    context: Context,
+    row: Row[Any],
+    *,
+    actor: Actor,
+    result: Result,
+    system: MadeFrom,
+    running: int,
+    now: datetime,
+) -> Form:
+    """Return the inscription on a document made from a body's system (16(1)7)."""
+    data = {
+        **_of_request(context, row),
+        "worker": actor.subject,
+        "made_at": now.isoformat(),
+        "document": {"code": result.code, "title": result.title.ru},
+        "system": system.system.ru,
+    }
+    return _form(SYSTEM_DOCUMENT, context, row, actor=actor, data=data, running=running, now=now)
+
+
+def _issued(
+    context: Context, row: Row[Any], made: Sequence[Mapping[str, str]]
+) -> list[dict[str, str]]:
+    """Return what is given out: what the MFC made, the body's result, or its notice of refusal."""
     entry = context.entry_of(service=row.service, version=row.catalogue_version)
-    result = next((one for one in entry.results if one.code == row.result), None)
-    if result is None:
-        issued_by = _party(context, row.body)["name"]
-        return {"code": "refusal", "title": _REFUSAL, "issued_by": issued_by}
-    issued_by = _party(context, result.issued_by)["name"]
-    return {"code": result.code, "title": result.title.ru, "issued_by": issued_by}
+    known = {result.code: result for result in entry.results}
+    mfc = _party(context, row.mfc)["name"]
+    issued = [
+        {"code": one["code"], "title": f"{known[one['code']].title.ru}, надпись № {one['form']}",
+         "issued_by": mfc}
+        for one in made
+    ]  # fmt: skip
+    if row.result is None:
+        by = _party(context, row.body)["name"]
+        return [*issued, {"code": "refusal", "title": _REFUSAL, "issued_by": by}]
+    if row.result in {one["code"] for one in made}:
+        return issued
+    result = known[row.result]
+    by = _party(context, result.issued_by)["name"]
+    return [{"code": result.code, "title": result.title.ru, "issued_by": by}, *issued]
 
 
 def _form(

@@ -58,3 +58,18 @@ class LatenessNoted(Event, type="okno.intake.request.lateness-noted", key="reque
     worker: str
     due_at: datetime
     noted_at: datetime
+
+
+class SystemDocumentMade(Event, type="okno.intake.request.document-made", key="request_id"):
+    """The MFC made a document from an information system of the body (16(1)7)."""
+
+    request_id: UUID
+    number: str
+    service: str
+    mfc: str
+    body: str
+    code: str
+    form: str
+    organisation: str
+    worker: str
+    made_at: datetime

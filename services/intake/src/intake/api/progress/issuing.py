@@ -1,4 +1,4 @@
-"""Issue results."""
+"""Make documents, tell of results, issue them, return the unclaimed."""
 
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,17 @@ from pydantic import TypeAdapter
 
 from intake.api.access import In, Keeper, Worker
 from intake.api.progress.common import STEP_REFUSALS, answer, router_of_steps
-from intake.refusals.progress import NotUnclaimedYet
-from intake.schemas.progress import IssueIn
+from intake.refusals.progress import (
+    NotMadeFromSystems,
+    NotUnclaimedYet,
+    ResultNotIssuedHere,
+    ResultUnknown,
+    SystemDocumentBarred,
+    SystemDocumentNotAgreed,
+)
+from intake.schemas.progress import IssueIn, SystemDocumentIn
 from intake.schemas.requests import RequestOut, UnclaimedOut
-from intake.service.progress import issuing
+from intake.service.progress import issuing, making
 from shared.refusals import InvalidCursor
 from shared.web.openapi import responses
 from shared.web.paging import AskedWindow, Page, link_next
@@ -20,6 +27,36 @@ from shared.web.preconditions import Expected
 router = router_of_steps()
 
 _KEY: TypeAdapter[UUID] = TypeAdapter(UUID)
+
+
+@router.post(
+    "/system-documents",
+    summary="Make a document from a body's information system",
+    responses=responses(
+        *STEP_REFUSALS,
+        ResultUnknown,
+        ResultNotIssuedHere,
+        NotMadeFromSystems,
+        SystemDocumentBarred,
+        SystemDocumentNotAgreed,
+    ),
+)
+async def make_document(
+    context: In,
+    actor: Worker,
+    expected: Expected,
+    request_id: UUID,
+    body: SystemDocumentIn,
+    response: Response,
+) -> RequestOut:
+    """Make a document where agreement and federal law let the MFC do it; then it is issued.
+
+    A form says what it was made from, when and by whom (16(1)7).
+    """
+    row = await making.make_document(
+        context, actor=actor, request_id=request_id, expected=expected, code=body.code
+    )
+    return answer(row, response)
 
 
 @router.post("/ready", summary="Tell that the result is ready", responses=responses(*STEP_REFUSALS))

@@ -153,7 +153,7 @@ async def _receipt(
     form: IssueIn,
     now: datetime,
 ) -> forms.Form:
-    running = await forms_rows.next_number(tx)
+    made, running = await forms_rows.made_and_number(tx, request_id=row.id)
     return forms.receipt(
         context,
         row,
@@ -161,6 +161,7 @@ async def _receipt(
         receiver=form.receiver,
         authority=form.authority,
         identity=form.identity,
+        made=made,
         running=running,
         now=now,
     )
