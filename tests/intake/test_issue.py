@@ -126,6 +126,7 @@ async def test_a_document_made_from_a_system_is_issued_and_says_what_it_was_made
         made = entry.results[0].model_copy(update={"made_from": made_from, **changes})
         change_service(intake, SERVICE, results=(made, *entry.results[1:]))
 
+    change_agreement(intake, "mfc-rosreestr", documents_from_systems=False)
     made = await registered(intake)
     body = {"code": RESULT}
     for prepare, slug in (

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +70,7 @@ def manifest(
     """Return the manifest of a transfer (16(5)1)."""
     data = {
         **_of_request(context, row),
+        **_of_transfer(context, row, on=now.astimezone(context.zone).date()),
         "organisation": actor.organisation,
         "worker": actor.subject,
         "transferred_at": now.isoformat(),
@@ -185,6 +186,21 @@ def _of_request(context: Context, row: Row[Any]) -> dict[str, Any]:
         "mfc": _party(context, row.mfc),
         "body": _party(context, row.body),
         "agreement": {"code": row.agreement, "number": agreement.number if agreement else None},
+    }
+
+
+def _of_transfer(context: Context, row: Row[Any], *, on: date) -> dict[str, Any]:
+    """Return by which ways the agreement lets papers pass, and the MFC's regulation (16(4)4)."""
+    agreement = next((a for a in context.catalogue.agreements if a.code == row.agreement), None)
+    regulation = context.catalogue.regulation_of(row.mfc, on)
+    return {
+        "channels": sorted(agreement.channels) if agreement else [],
+        "regulation": regulation
+        and {
+            "title": regulation.title.ru,
+            "number": regulation.number,
+            "version": regulation.version,
+        },
     }
 
 
