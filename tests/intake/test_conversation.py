@@ -94,8 +94,9 @@ async def test_what_the_body_asked_to_pass_on_is_seen_as_passed_on(intake, clock
         )
 
     assert (await pass_on(second["id"], official(intake))).status_code == 403
-    early = await pass_on(second["id"], at="2027-01-01T00:00:00Z")
-    assert early.json()["type"] == "/problems/not-yet"
+    for at in ("2027-01-01T00:00:00Z", "2026-03-02T08:59:59Z", "0001-01-01T00:00:00+14:00"):
+        answer = await pass_on(second["id"], at=at)
+        assert answer.json()["type"] == "/problems/passed-on-at-no-time", at
     nothing = await pass_on(first["id"])
     assert nothing.json()["type"] == "/problems/nothing-to-pass-on"
     assert nothing.json()["clause"]["id"] == "210-16(1)3"

@@ -37,7 +37,7 @@ SAID = {
 
 @pytest.mark.clause("210-16(1)2")
 @pytest.mark.clause("210-16(1)3")
-@pytest.mark.parametrize(("author", "speaks_for", "side"), product(Author, SpeaksFor, Side))
+@pytest.mark.parametrize(("author", "speaks_for", "side"), list(product(Author, SpeaksFor, Side)))
 def test_the_mfc_speaks_for_two_and_for_nobody_else(
     author: Author, speaks_for: SpeaksFor, side: Side
 ) -> None:

@@ -91,6 +91,11 @@ async def test_a_general_question_is_taken_answered_and_counted(intake, clock):
         {"topic": "service-order", "received": 1, "answered": 1, "late": 0},
     ]
     assert await shown(intake, "/questions/counts", worker(intake)) == [], "of April"
+    for month in ("0001-01-01", "9999-12-31", "x"):
+        impossible = await intake.client.get(
+            f"/questions/counts?month={month}", headers=worker(intake)
+        )
+        assert impossible.status_code == 422
     assert not await tables_holding(intake.admin_url, ["Каноничев", "вычета", "на стенде"])
 
 

@@ -11,8 +11,8 @@ from intake.domain import conversation as rules
 from intake.domain.conversation import Side, SpeaksFor
 from intake.refusals.conversation import (
     NothingToPassOn,
-    NotYet,
     PassedOnAlready,
+    PassedOnAtNoTime,
     SpeaksForAnother,
     TakesNoPart,
 )
@@ -113,7 +113,7 @@ async def get_text(
 @router.post(
     "/{message_id}/passed-on",
     summary="Note that the applicant was told",
-    responses=responses(NotFound, NothingToPassOn, PassedOnAlready, NotYet),
+    responses=responses(NotFound, NothingToPassOn, PassedOnAlready, PassedOnAtNoTime),
 )
 async def pass_on(
     context: In, actor: Worker, request_id: UUID, message_id: UUID, body: PassedOnIn

@@ -40,7 +40,14 @@ from shared.web.paging import AskedWindow, Page, link_next
 
 router = APIRouter(tags=["questions"])
 
-Month = Annotated[date | None, Query(description="Any day of the month; this month by default.")]
+Month = Annotated[
+    date | None,
+    Query(
+        ge=date(2010, 1, 1),
+        le=date(2100, 1, 1),
+        description="Any day of the month; this month by default.",
+    ),
+]
 _KEY: TypeAdapter[UUID] = TypeAdapter(UUID)
 
 

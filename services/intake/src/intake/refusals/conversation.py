@@ -49,8 +49,11 @@ class PassedOnAlready(Refusal):
     detail = Text(ru="Передано {at}", en="Passed on at {at}")
 
 
-class NotYet(Refusal):
-    """What is said to have happened has a moment that has not come."""
+class PassedOnAtNoTime(Refusal):
+    """The applicant is said to have been told before the body asked, or at a moment to come."""
 
-    slug, status = "not-yet", 422
-    title = Text(ru="Этот момент ещё не наступил", en="That moment has not come yet")
+    slug, status, clause = "passed-on-at-no-time", 422, "210-16(1)3"
+    title = Text(
+        ru="Передать можно после просьбы органа и не в будущем",
+        en="It is passed on after the body asked, and not in the future",
+    )

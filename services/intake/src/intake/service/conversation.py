@@ -12,7 +12,7 @@ from intake.context import Context
 from intake.domain import conversation
 from intake.domain.conversation import Author, Circle, End, Side, SpeaksFor
 from intake.domain.states import Status
-from intake.refusals.conversation import NothingToPassOn, NotYet, PassedOnAlready
+from intake.refusals.conversation import NothingToPassOn, PassedOnAlready, PassedOnAtNoTime
 from intake.refusals.progress import NotInThisState
 from intake.repository import messages as messages_rows
 from intake.repository import requests as requests_rows
@@ -151,13 +151,13 @@ async def pass_on(
 
     Raises
     ------
-    NothingToPassOn, PassedOnAlready, NotYet
+    NothingToPassOn, PassedOnAlready, PassedOnAtNoTime
     """
     now = context.clock()
-    if form.at is not None and form.at > now:
-        raise NotYet
     at, scope = form.at or now, scope_of(actor, Role.MFC_WORKER)
     before = await _message(context, actor, request_id, message_id, scope=scope)
+    if not before.sent_at <= at <= now:
+        raise PassedOnAtNoTime
     if not conversation.is_to_pass_on(
         speaks_for=SpeaksFor(before.speaks_for), receiver=Side(before.receiver)
     ):
