@@ -45,6 +45,7 @@ async def words(intake, request_id, message_id, headers, purpose=PURPOSE):
 
 
 @pytest.mark.clause("210-16(1)2")
+@pytest.mark.clause("210-16(4)4")
 @pytest.mark.clause("210-7(5)-secrecy")
 async def test_the_mfc_speaks_for_the_applicant_and_what_it_says_is_kept_whole(intake):
     request_id = (await registered_by_portal(intake))["id"]
@@ -59,6 +60,7 @@ async def test_the_mfc_speaks_for_the_applicant_and_what_it_says_is_kept_whole(i
         assert item["sender"] == {"side": "applicant", "code": None}
         assert item["to"] == {"side": "body", "code": BODY}
         assert item["agreement"] == "mfc-rosreestr"
+        assert item["regulation"] == {"number": "ДЕМО-Р-1", "version": 1}
     for headers in (worker(intake), official(intake)):
         read = await words(intake, request_id, item["id"], headers)
         assert read.json() == {"text": WORDS}
@@ -72,6 +74,7 @@ async def test_the_mfc_speaks_for_the_applicant_and_what_it_says_is_kept_whole(i
     assert event["parties"] == [MFC, BODY, PORTAL]
     assert (event["sender"], event["receiver"]) == ("applicant", BODY)
     assert event["agreement"] == "mfc-rosreestr"
+    assert (event["regulation"], event["regulation_version"]) == ("ДЕМО-Р-1", 1)
     assert not await tables_holding(intake.admin_url, ["сделка", "Каноничева"])
 
 

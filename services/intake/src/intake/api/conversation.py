@@ -25,6 +25,7 @@ from intake.schemas.conversation import (
     MessageText,
     PassedOn,
     PassedOnIn,
+    RegulationOut,
 )
 from intake.service import conversation
 from shared.refusals import (
@@ -126,7 +127,9 @@ async def pass_on(
 
 
 def _shown(row: Any) -> MessageOut:
-    told = None
+    told = regulation = None
+    if row.regulation is not None:
+        regulation = RegulationOut(number=row.regulation, version=row.regulation_version)
     if row.passed_on_at is not None:
         told = PassedOn(at=row.passed_on_at, over=row.passed_on_over)
     return MessageOut(
@@ -136,7 +139,7 @@ def _shown(row: Any) -> MessageOut:
         to=EndOut(side=row.receiver, code=row.receiver_code),
         organisation=row.organisation,
         agreement=row.agreement,
-        regulation=row.regulation,
+        regulation=regulation,
         sent_at=row.sent_at,
         to_pass_on=rules.is_to_pass_on(
             speaks_for=SpeaksFor(row.speaks_for), receiver=Side(row.receiver)

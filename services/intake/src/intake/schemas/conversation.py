@@ -50,6 +50,13 @@ class PassedOn(BaseModel):
     over: PassingOn
 
 
+class RegulationOut(BaseModel):
+    """A version of the MFC's own regulation."""
+
+    number: str
+    version: int
+
+
 class MessageOut(BaseModel):
     """A message without its words."""
 
@@ -59,7 +66,7 @@ class MessageOut(BaseModel):
     to: EndOut
     organisation: str = Field(description="Whose person or system put it in.")
     agreement: str = Field(description="Under which agreement the MFC speaks (16(4)4).")
-    regulation: str | None = Field(description="The MFC's own rules in force that day.")
+    regulation: RegulationOut | None = Field(description="The MFC's own, in force that day.")
     sent_at: datetime
     to_pass_on: bool = Field(description="Whether the body asked to tell the applicant.")
     passed_on: PassedOn | None

@@ -226,6 +226,7 @@ def _new_message(
         speaks_for=form.speaks_for,
         to=End(form.to.side, form.to.code),
     )
+    regulation = context.catalogue.regulation_of(request.mfc, context.today())
     return {
         "id": new_id(),
         "request_id": request.id,
@@ -237,7 +238,8 @@ def _new_message(
         "organisation": actor.organisation,
         "worker": actor.subject,
         "agreement": request.agreement,
-        "regulation": None,
+        "regulation": regulation and regulation.number,
+        "regulation_version": regulation and regulation.version,
         "sent_at": now,
     }
 
@@ -273,6 +275,7 @@ def _sent(request: Row[Any], new: dict[str, Any]) -> MessageSent:
         receiver=new["receiver_code"] or new["receiver"],
         agreement=new["agreement"],
         regulation=new["regulation"],
+        regulation_version=new["regulation_version"],
         sent_at=new["sent_at"],
         **{**told, "parties": tuple(dict.fromkeys((*told["parties"], *further)))},
     )

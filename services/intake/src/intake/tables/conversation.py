@@ -1,6 +1,6 @@
 """Lay out the table of what is said through the MFC."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Table, Text, Uuid
+from sqlalchemy import Column, DateTime, ForeignKey, Index, SmallInteger, Table, Text, Uuid
 
 from intake.tables.schema import metadata
 
@@ -20,6 +20,7 @@ messages = Table(
     Column("worker", Text, nullable=False),
     Column("agreement", Text, nullable=False),
     Column("regulation", Text),
+    Column("regulation_version", SmallInteger),
     Column("sent_at", DateTime(timezone=True), nullable=False),
     Column("passed_on_at", DateTime(timezone=True)),
     Column("passed_on_over", Text),

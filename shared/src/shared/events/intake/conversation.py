@@ -10,7 +10,7 @@ class MessageSent(Event, type="okno.intake.message.sent", key="request_id"):
     """The MFC spoke for the applicant (16(1)2) or for the body (16(1)3).
 
     ``sender`` and ``receiver`` are codes of organisations, or ``applicant``; ``agreement`` and
-    ``regulation`` are what the MFC speaks under (16(4)4).
+    ``regulation``, the number of the MFC's own in its version, are what it speaks under (16(4)4).
     """
 
     message_id: UUID
@@ -24,6 +24,7 @@ class MessageSent(Event, type="okno.intake.message.sent", key="request_id"):
     receiver: str
     agreement: str
     regulation: str | None = None
+    regulation_version: int | None = None
     sent_at: datetime
 
 
