@@ -100,8 +100,8 @@ async def test_a_repetition_and_a_refusal_leave_no_entry_but_a_stopped_demand_do
     stopped = await intake.client.post(
         f"/requests/{made['id']}/demands",
         json={"kind": "document", "code": "diploma"},
-        headers=worker(intake),
+        headers={**worker(intake), "Idempotency-Key": "two"},
     )
     assert stopped.status_code == 422, stopped.text
     last = (await entries(intake))[-1]
-    assert (last["verb"], last["clause"]) == ("request.demand-stopped", "210-7(1)1")
+    assert (last["verb"], last["clause"]) == ("request.demand-stopped", "210-16(3)1")

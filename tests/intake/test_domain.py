@@ -22,16 +22,13 @@ from intake.catalogue import (
     shipped_folder,
 )
 from intake.domain import admission as domain_admission
-from intake.domain import demands as domain_demands
 from intake.domain import papers as domain_papers
 from intake.domain import results as domain_results
 from intake.domain import terms as domain_terms
 from intake.domain.checklist import lists_for
-from intake.domain.demands import DemandKind
 from intake.domain.papers import Presented
 from intake.domain.situation import Situation
 from intake.refusals.admission import ChannelClosed, ChannelOfOthers, NoAgreementInForce
-from intake.refusals.demands import DemandOutsideTheLists, HeldByABody
 from intake.refusals.papers import (
     DocumentMissing,
     ElectronicOnly,
@@ -188,31 +185,6 @@ def test_what_is_not_needed_for_this_kind_of_applicant_is_not_asked_for(kind, as
     query = line(Query, "extract", holder="fns", brings=("record",), applicants=of_entities)
     queries = domain_papers.queries_needed(lists(an_entry(queries=(query,)), kind), ())
     assert [query.code for query in queries] == asked
-
-
-@pytest.mark.parametrize(
-    ("kind", "code", "refusal"),
-    [
-        (DemandKind.DOCUMENT, "identity", None),
-        (DemandKind.DOCUMENT, "award", None),
-        (DemandKind.DOCUMENT, "payment", HeldByABody),
-        (DemandKind.DOCUMENT, "letter", HeldByABody),
-        (DemandKind.DOCUMENT, "diploma", DemandOutsideTheLists),
-        (DemandKind.DOCUMENT, "reason", DemandOutsideTheLists),
-        (DemandKind.INFORMATION, "reason", None),
-        (DemandKind.INFORMATION, "identity", DemandOutsideTheLists),
-        (DemandKind.ACTION, "sign", None),
-        (DemandKind.ACTION, "dance", DemandOutsideTheLists),
-    ],
-)
-def test_a_demand_is_judged_by_the_list_of_its_kind(kind, code, refusal):
-    judged = domain_demands.judge_demand(an_entry(), kind=kind, code=code)
-    assert type(judged) is (refusal or type(None))
-
-
-def test_who_holds_what_may_not_be_demanded_is_told():
-    held = domain_demands.judge_demand(an_entry(), kind=DemandKind.DOCUMENT, code="payment")
-    assert "treasury" in held.explain("ru")
 
 
 def an_agreement(**changes) -> Agreement:

@@ -163,16 +163,16 @@ async def test_the_request_of_another_organisation_is_not_there(in_one_process: 
     ("clause", "slug", "demand"),
     [
         pytest.param(
-            "210-7(1)1",
+            "210-16(3)1",
             "demand-outside-the-lists",
             {"kind": "document", "code": "diploma"},
-            marks=pytest.mark.clause("210-7(1)1"),
+            marks=pytest.mark.clause("210-16(3)1"),
         ),
         pytest.param(
-            "210-7(1)2",
+            "210-16(3)2",
             "held-by-a-body",
             {"kind": "document", "code": "payment"},
-            marks=pytest.mark.clause("210-7(1)2"),
+            marks=pytest.mark.clause("210-16(3)2"),
         ),
     ],
 )
@@ -182,7 +182,7 @@ async def test_a_demand_that_is_stopped_is_kept_and_is_evidence_of_a_complaint(
 ) -> None:
     request = await registered(okno)
     refused = await okno.client.post(
-        f"/requests/{request['id']}/demands", json=demand, headers=worker(okno)
+        f"/requests/{request['id']}/demands", json=demand, headers={**worker(okno), **a_key()}
     )
     assert_names(refused, slug, 422, clause=clause)
 

@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import httpx
 
-from intake.catalogue import Catalogue
+from intake.catalogue import Catalogue, Participant
 from shared.auth import Role
 from shared.events import Envelope, Event, topic_of
 from shared.ids import new_id
@@ -221,15 +222,17 @@ def with_suspension(intake: Running) -> None:
     change_service(intake, SERVICE, suspension_grounds=(ground,))
 
 
-def change_service(intake: Running, code: str, **changes: Any) -> None:
-    """Let the running intake know a service otherwise, under its old version."""
-    context = intake.app.state.context
-    known = context.catalogue
+def change_service(
+    intake: Running, code: str, *, participants: Sequence[Participant] = (), **changes: Any
+) -> None:
+    """Let the running intake know a service otherwise, under its old version; and more parties."""
+    known = intake.app.state.context.catalogue
     entries = [
         entry.model_copy(update=changes) if entry.code == code else entry
         for entry in known.versions
     ]
-    _know(intake, replace(known, versions=tuple(entries)))
+    parties = {**known.participants, **{one.code: one for one in participants}}
+    _know(intake, replace(known, versions=tuple(entries), participants=parties))
 
 
 def change_agreement(intake: Running, code: str, **changes: Any) -> None:

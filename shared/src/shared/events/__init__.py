@@ -10,7 +10,7 @@ from shared.events.holders import (
     PersonalDataRecorded,
 )
 from shared.events.intake.conversation import MessagePassedOn, MessageSent
-from shared.events.intake.demands import DemandRejected
+from shared.events.intake.demands import AcceptanceRefused, DemandMade, DemandRejected
 from shared.events.intake.informing import (
     InquiryAnswered,
     InquiryRefused,
@@ -58,12 +58,14 @@ from shared.events.pdata import (
 from shared.events.webhooks import EndpointDisabled
 
 __all__ = [
+    "AcceptanceRefused",
     "AccessGranted",
     "AccessRevoked",
     "ComplaintRegistered",
     "DeadlineApproaching",
     "DeadlineBreached",
     "DeadlineMoved",
+    "DemandMade",
     "DemandRejected",
     "DestructionOrdered",
     "EndpointDisabled",

@@ -48,3 +48,8 @@ Counter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR)
 """Who sees what his MFC was asked, in sum."""
 
 Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]
+
+Demander: TypeAlias = Annotated[
+    Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.SUPERVISOR, Role.BODY_OFFICIAL)
+]
+"""Who meets applicants, and answers for what is wanted of them."""

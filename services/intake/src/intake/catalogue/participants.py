@@ -62,6 +62,8 @@ class Participant(InForce):
         those have that do (7(1)2), an MFC what any has (16(3)2).
     demonstration
         True where it exists only in the shipped example.
+    takes_part
+        Of a subordinate organisation: whether it takes part in services (7(1)2, 16(3)2).
     """
 
     code: Code

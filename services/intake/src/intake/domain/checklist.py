@@ -166,7 +166,7 @@ def _asked(
         line=line,
         supplier=supplier,
         holder=holder,
-        forms=_forms(entry, line),
+        forms=forms_of(entry, line),
         by=by,
         clause=clause,
         data_instead=(
@@ -177,7 +177,8 @@ def _asked(
     )
 
 
-def _forms(entry: Entry, line: Document) -> tuple[Form, ...]:
+def forms_of(entry: Entry, line: Document) -> tuple[Form, ...]:
+    """Return the forms in which a service takes a document (15(3))."""
     if entry.electronic_only is None:
         return line.forms
     return tuple(form for form in line.forms if form is not Form.PAPER)

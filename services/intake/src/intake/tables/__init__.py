@@ -3,6 +3,7 @@
 from intake.tables.admission import consents, informations, receipts
 from intake.tables.askings import askings
 from intake.tables.conversation import messages
+from intake.tables.demands import demands, refusals_to_accept
 from intake.tables.progress import (
     corrections,
     incidents,
@@ -10,7 +11,7 @@ from intake.tables.progress import (
     system_documents,
     transfers,
 )
-from intake.tables.requests import demands, documents, requests, timeline
+from intake.tables.requests import documents, requests, timeline
 from intake.tables.schema import metadata
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "metadata",
     "printed_forms",
     "receipts",
+    "refusals_to_accept",
     "requests",
     "system_documents",
     "timeline",

@@ -1,4 +1,4 @@
-"""Lay out the tables of requests, their papers, their course and the demands on applicants."""
+"""Lay out the tables of requests, their papers and their course."""
 
 from sqlalchemy import (
     BigInteger,
@@ -91,19 +91,4 @@ timeline = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("xid", Xid8, nullable=False, server_default=func.pg_current_xact_id()),
     Index("timeline_changes", "xid", "position"),
-)
-
-demands = Table(
-    "demands",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("request_id", Uuid, ForeignKey("intake.requests.id"), nullable=False),
-    Column("organisation", Text, nullable=False),
-    Column("worker", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("code", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("clause", Text),
-    Column("made_at", DateTime(timezone=True), nullable=False),
-    Index("demands_request", "request_id", "id"),
 )

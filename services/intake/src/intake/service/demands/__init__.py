@@ -1,0 +1,1 @@
+"""What workers want of applicants, and what they will not take of them."""
