@@ -8,6 +8,7 @@ from shared.auth import Role
 from shared.events import (
     DeadlineBreached,
     DeadlineMoved,
+    DemandMade,
     DemandRejected,
     Event,
     QueryAnswered,
@@ -167,6 +168,21 @@ def a_stopped_demand(request_id: UUID) -> DemandRejected:
         code="house-book",
         clause="210-7(1)1",
         rejected_at=NOON,
+    )
+
+
+def an_unlawful_demand(request_id: UUID, *, lawful: bool = False) -> DemandMade:
+    """Build a demand that reached the applicant."""
+    return DemandMade(
+        demand_id=new_id(),
+        request_id=request_id,
+        service=SERVICE,
+        organisation=MFC,
+        kind="document",
+        code="house-book",
+        lawful=lawful,
+        clause=None if lawful else "210-16(3)1",
+        made_at=NOON,
     )
 
 

@@ -21,6 +21,7 @@ from tests.complaints.builders import (
     a_registration,
     a_result,
     a_stopped_demand,
+    an_unlawful_demand,
     evidence_of,
     lodge,
     officer,
@@ -282,6 +283,17 @@ async def test_a_stopped_demand_is_shown_as_stopped(complaints):
         "outcome": "stopped",
         "clause": "210-7(1)1",
     }
+
+
+@pytest.mark.clause("210-11.1(3)")
+async def test_a_demand_that_reached_the_applicant_is_shown_as_made(complaints):
+    request = a_registration()
+    lawful = an_unlawful_demand(request.request_id, lawful=True)
+    await tell(complaints, request, lawful, an_unlawful_demand(request.request_id))
+    evidence = await evidence_of(complaints, ground="3", request_id=str(request.request_id))
+    assert evidence["verdict"] == "confirmed"
+    (fact,) = evidence["facts"]
+    assert (fact["details"]["outcome"], fact["details"]["clause"]) == ("made", "210-16(3)1")
 
 
 @pytest.mark.clause("210-11.1")

@@ -6,6 +6,7 @@ from shared.database import Transaction
 from shared.events import (
     DeadlineBreached,
     DeadlineMoved,
+    DemandMade,
     DemandRejected,
     Envelope,
     QueryAnswered,
@@ -68,6 +69,14 @@ def hearings() -> Hearings:
             return
         values = event.model_dump(include={"request_id", "organisation", "kind", "code", "clause"})
         named = {"id": event.demand_id, "outcome": "stopped", "made_at": event.rejected_at}
+        await projections.add(tx, demands, named | values)
+
+    @hear.to(DemandMade)
+    async def demand_made(tx: Transaction, event: DemandMade, _: Envelope) -> None:
+        if event.request_id is None or event.lawful:
+            return
+        values = event.model_dump(include={"request_id", "organisation", "kind", "code", "clause"})
+        named = {"id": event.demand_id, "outcome": "made", "made_at": event.made_at}
         await projections.add(tx, demands, named | values)
 
     @hear.to(QueryAnswered)
