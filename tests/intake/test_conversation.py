@@ -173,6 +173,19 @@ async def test_what_was_said_and_asked_is_found_with_the_rest_of_the_subject(int
     assert set(found) == {"applicant", "message", "question", "answer"}
     assert found["message"] == {"message-text": WORDS}
     assert found["answer"] == {"answer-text": "Бесплатно"}
+    (card,) = [card for card in cards if card["kind"] == "question"]
+    right = {"kind": "snils", "value": "087-654-303 00"}
+    for value, status in (("087-654-303 01", 422), (right["value"], 200)):
+        corrected = await holder(
+            "corrections",
+            file_id=card["file_id"],
+            kind="question",
+            row_id=card["row_id"],
+            values={"snils": value},
+            ground={"paper": "15/2026-ОГ", "check_number": "3/2026"},
+        )
+        assert corrected.status_code == status, corrected.text
+    assert (await holder("subjects", identifiers=[right])).json() == {"subject_ids": [subject]}
 
 
 CASES = [

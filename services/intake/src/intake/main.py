@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from fastapi import FastAPI
 
-from intake import api, applicant, consumers
+from intake import api, applicant, asker, consumers
 from intake.catalogue import load_catalogue, shipped_folder
 from intake.context import Context
 from intake.guessing import Guesses
@@ -50,7 +50,7 @@ def create_app(
         database=database,
         clock=clock,
         documents=[remover.destroy],
-        rules={applicant.CARD: applicant.judged},
+        rules={applicant.CARD: applicant.judged, asker.CARD: asker.judged},
     )
 
     async def before_serving() -> None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from intake import asker
 from intake.context import Context
 from intake.domain.informing import KINDS, AskerKind, AskingKind, AskingStatus, Kind, Way
 from intake.repository import askings as askings_rows
@@ -27,10 +28,6 @@ from shared.vault.pseudonyms import Identifier
 from shared.vault.vault import Card, NewFile
 from shared.writes import Rows
 
-CARD = "question"
-"""The kind of card in which the vault keeps what was asked, and by whom."""
-
-TEXT = "question-text"
 PURPOSE = "informing"
 _CATEGORY = "applicant"
 
@@ -114,9 +111,7 @@ class NewAsking:
 
     @cached_property
     def _identifiers(self) -> list[Identifier]:
-        snils, inn = self.asker.snils, self.asker.inn
-        known = [Identifier("snils", snils)] if snils else []
-        return [*known, Identifier("inn", inn)] if inn else known
+        return asker.identifiers_of(self.asker)
 
     @cached_property
     def _subject_id(self) -> UUID:
@@ -155,8 +150,7 @@ class NewAsking:
         )
 
     def _card(self) -> Card:
-        told = self.asker.model_dump(mode="json", exclude_none=True, exclude={"kind"})
-        return Card(kind=CARD, row_id=self.id, values={**told, TEXT: self.text})
+        return Card(kind=asker.CARD, row_id=self.id, values=asker.card_of(self.asker, self.text))
 
     def _clock(self) -> NewDeadline:
         return NewDeadline(

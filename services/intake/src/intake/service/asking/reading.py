@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from intake import asker
 from intake.context import Context
 from intake.domain.informing import AskingKind, AskingStatus
 from intake.repository import askings as askings_rows
-from intake.service.asking import answering, new_asking
+from intake.service.asking import answering
 from intake.service.asking.scope import scope_of
 from shared.auth import Actor, Role
 from shared.refusals import NotFound
@@ -64,8 +65,8 @@ async def get_words(
         row = await askings_rows.get_asking(connection, asking_id=asking_id, kind=kind, scope=scope)
     if row is None:
         raise NotFound
-    words = dict(await _open(context, actor, row, new_asking.CARD, purpose=purpose))
-    told = {**words, "text": words.pop(new_asking.TEXT)}
+    words = dict(await _open(context, actor, row, asker.CARD, purpose=purpose))
+    told = {**words, "text": words.pop(asker.TEXT)}
     if row.answered_by is not None:
         answered = await _open(context, actor, row, answering.CARD, purpose=purpose)
         told["answer"] = answered[answering.TEXT]
