@@ -1,5 +1,6 @@
 """Open one engine a service, and begin every transaction in one way."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 Transaction: TypeAlias = AsyncConnection
 """A connection inside a transaction: what repositories take as their first argument."""
 
+_POOL_PATIENCE = 5  # seconds
+_STATEMENTS_KEPT = 256
 _KEEPALIVES = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
@@ -58,11 +61,14 @@ class Database:
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=5,
+            pool_timeout=_POOL_PATIENCE,
             pool_recycle=1800,
             hide_parameters=True,
             connect_args={"server_settings": self._server_settings, "timeout": 5},
         )
+        self._straight: asyncpg.Pool | None = None
+        self._straight_size = max(1, pool_size // 2)
+        self._opening = asyncio.Lock()
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._after_commit: list[Callable[[], None]] = []
 
@@ -90,6 +96,38 @@ class Database:
         async with self.reading() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def straight(self) -> AsyncIterator[asyncpg.Connection]:
+        """Lend the driver's own connection for one statement that is a transaction of its own.
+
+        For the hottest writes alone: nothing stands between the statement and PostgreSQL, and the
+        wire carries it once. What waits for commits is woken at the end, as by a transaction.
+        """
+        pool = self._straight or await self._open_straight()
+        connection = await pool.acquire(timeout=_POOL_PATIENCE)
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
+        for tell in self._after_commit:
+            tell()
+
+    async def _open_straight(self) -> asyncpg.Pool:
+        async with self._opening:
+            if self._straight is None:
+                self._straight = await asyncpg.create_pool(
+                    self.url,
+                    min_size=0,
+                    max_size=self._straight_size,
+                    reset=_nothing_to_reset,
+                    statement_cache_size=_STATEMENTS_KEPT,
+                    max_cacheable_statement_size=0,
+                    server_settings=self._server_settings,
+                    timeout=5,
+                    command_timeout=self._statement_timeout.total_seconds() + 5,
+                )
+            return self._straight
+
     def after_commit(self, tell: Callable[[], None]) -> None:
         """Call ``tell`` after each commit: it must be cheap and must not raise."""
         self._after_commit.append(tell)
@@ -108,8 +146,14 @@ class Database:
         )
 
     async def close(self) -> None:
-        """Close the pool."""
+        """Close the pools."""
+        if self._straight is not None:
+            await self._straight.close()
         await self.engine.dispose()
+
+
+async def _nothing_to_reset(_: asyncpg.Connection) -> None:
+    """Leave a lent connection as it is: one statement has left nothing behind."""
 
 
 def _milliseconds(duration: timedelta) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
-from shared.database import Transaction
+from shared.database import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,46 @@ async def keep(tx: Transaction, *rows: Rows) -> None:
 
     Raises ``ValueError`` where a row has other columns than the first of its table.
     """
+    written = _written(rows)
+    if written is not None:
+        statement, parameters = written
+        await tx.exec_driver_sql(statement, tuple(parameters))
+
+
+async def keep_at_once(database: Database, *rows: Rows) -> None:
+    """Insert rows as :func:`keep` does, as a transaction of their own: one round trip in all.
+
+    The rows that are given last are inserted first: those that others may have kept already,
+    as the answer under a key, so that nothing else is done in vain.
+
+    Raises
+    ------
+    asyncpg.IntegrityConstraintViolationError
+        The rows broke a constraint, and none of them is kept; see :func:`constraint_of`.
+    """
+    written = _written(rows)
+    if written is not None:
+        statement, parameters = written
+        async with database.straight() as connection:
+            await connection.execute(statement, *parameters)
+
+
+def constraint_of(error: IntegrityError | asyncpg.PostgresError) -> str | None:
+    """Return the name of the constraint that rows broke."""
+    if isinstance(error, IntegrityError):
+        cause = error.orig.__cause__ if error.orig else None
+        return getattr(cause, "constraint_name", None)
+    return getattr(error, "constraint_name", None)
+
+
+def _written(rows: Sequence[Rows]) -> tuple[str, list[Any]] | None:
     filled = _by_table([one for one in rows if one.values])
     if not filled:
-        return
+        return None
     shape = tuple(
         (one.table, tuple(one.values[0]), len(one.values), one.unless_there) for one in filled
     )
-    await tx.exec_driver_sql(_statement(shape), tuple(_parameters(filled)))
-
-
-def constraint_of(error: IntegrityError) -> str | None:
-    """Return the name of the constraint that rows broke."""
-    cause = error.orig.__cause__ if error.orig else None
-    return getattr(cause, "constraint_name", None)
+    return _statement(shape), list(_parameters(filled))
 
 
 def _by_table(rows: list[Rows]) -> list[Rows]:

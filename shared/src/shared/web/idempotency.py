@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
+import asyncpg
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Column, DateTime, Index, Row, SmallInteger, Table, Text, delete, select, text
@@ -21,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from shared import writes
 from shared.auth.actor import Actor
 from shared.auth.requires import current_actor
-from shared.database import Transaction
+from shared.database import Database, Transaction
 from shared.refusals import IdempotencyInProgress, IdempotencyKeyMissing, IdempotencyKeyReused
 from shared.tables import kernel
 from shared.web.middleware import route_template
@@ -54,6 +55,10 @@ _LOOK_UP = """
       FROM (VALUES (0)) AS always
       LEFT JOIN idempotency AS kept ON kept.scope = :scope AND kept.key = :key
     """
+_KEPT = """
+    SELECT fingerprint, status, body, location, etag FROM idempotency WHERE scope = $1 AND key = $2
+    """
+_PRIMARY_KEY = "idempotency_pkey"
 _EARLIER = text(_LOOK_UP.format(number="NULL"))
 _NEXT = "nextval(CAST(CAST(:sequence AS text) AS regclass))"
 _BEGIN = text(_LOOK_UP.format(number=f"CASE WHEN kept.key IS NULL THEN {_NEXT} END"))
@@ -103,6 +108,16 @@ class StoredAnswer:
         return Response(
             self.body, status_code=self.status, media_type="application/json", headers=headers
         )
+
+
+class Kept(NamedTuple):
+    """The row of an answer, as far as a repetition needs it."""
+
+    fingerprint: str
+    status: int
+    body: str
+    location: str | None
+    etag: str | None
 
 
 _Given = Annotated[
@@ -168,15 +183,59 @@ def _answer(row: Row[Any], key: IdempotencyKey) -> StoredAnswer | None:
         if not row.ours:
             raise IdempotencyInProgress
         return None
-    if row.fingerprint != key.fingerprint:
+    return _same(Kept(row.fingerprint, row.status, row.body, row.location, row.etag), key)
+
+
+def _same(earlier: Kept, key: IdempotencyKey) -> StoredAnswer:
+    if earlier.fingerprint != key.fingerprint:
         raise IdempotencyKeyReused
     return StoredAnswer(
-        status=row.status,
-        body=row.body.encode(),
-        location=row.location,
-        etag=row.etag,
+        status=earlier.status,
+        body=earlier.body.encode(),
+        location=earlier.location,
+        etag=earlier.etag,
         replayed=True,
     )
+
+
+async def kept(database: Database, key: IdempotencyKey) -> StoredAnswer | None:
+    """Return the answer kept under the key, if there is one by now.
+
+    For changes that are kept by :func:`keep_at_once`, which asks before nothing: what a rule
+    refuses may have been answered when it was still allowed. Raises
+    :class:`shared.refusals.IdempotencyKeyReused`.
+    """
+    async with database.straight() as connection:
+        row = await connection.fetchrow(_KEPT, key.scope, key.key)
+    return None if row is None else _same(Kept(**row), key)
+
+
+async def keep_at_once(
+    database: Database, key: IdempotencyKey, answer: StoredAnswer, *rows: Rows, now: datetime
+) -> StoredAnswer:
+    """Keep a change with its answer in one round trip, or return the answer of an earlier one.
+
+    One that is in progress under the same key is waited for: the unique key of the answers makes
+    one of them the first, and the others get its answer.
+
+    Raises
+    ------
+    IdempotencyKeyReused
+        The key stands for another request.
+    IdempotencyInProgress
+        The earlier one was trimmed in that moment.
+    """
+    try:
+        await writes.keep_at_once(database, *rows, rows_of(key, answer, now=now))
+    except asyncpg.UniqueViolationError as error:
+        if constraint_of(error) != _PRIMARY_KEY:
+            raise
+    else:
+        return answer
+    earlier = await kept(database, key)
+    if earlier is None:
+        raise IdempotencyInProgress
+    return earlier
 
 
 async def keep(
@@ -236,7 +295,7 @@ def alone() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if constraint_of(error) == "idempotency_pkey":
+        if constraint_of(error) == _PRIMARY_KEY:
             raise IdempotencyInProgress from error
         raise
 
