@@ -5,24 +5,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
-from sqlalchemy import Integer, Uuid, column, insert, table, text
+from sqlalchemy import insert, text
 
 from shared.auth import Actor, Role, requires
 from shared.database import Database
 from shared.ids import new_id
-from shared.refusals import Conflict, IdempotencyInProgress
+from shared.refusals import Conflict, IdempotencyInProgress, IdempotencyKeyReused
 from shared.web import idempotency
-from shared.web.idempotency import IdempotencyKey, Idempotent
-from tests.support.kernel import NOON
+from shared.web.idempotency import IdempotencyKey, Idempotent, StoredAnswer
+from shared.writes import Rows
+from tests.support.kernel import NOON, aggregates
 from tests.support.web import a_client, an_app, bearer
-
-aggregates = table("aggregates", column("id", Uuid), column("number", Integer))
 
 
 class Ordered(BaseModel):
@@ -181,6 +180,27 @@ async def test_a_key_kept_after_the_look_up_makes_the_later_give_way(database: D
     with pytest.raises(IdempotencyInProgress):
         async with database.transaction() as tx:
             await idempotency.keep(tx, key, status=201, body=b"{}", now=NOON)
+
+
+async def test_a_change_kept_at_once_has_one_effect_however_many_try_together(database: Database):
+    def an_attempt(number: int, fingerprint: str = "f") -> Awaitable[StoredAnswer]:
+        key = IdempotencyKey(scope="s", key="k", fingerprint=fingerprint)
+        answer = StoredAnswer(status=201, body=str(number).encode())
+        return idempotency.keep_at_once(
+            database,
+            key,
+            answer,
+            Rows(aggregates, [{"id": uuid4(), "number": number}]),
+            now=NOON,
+        )
+
+    answers = await asyncio.gather(*(an_attempt(number) for number in range(10)))
+    assert len({answer.body for answer in answers}) == 1
+    assert sum(not answer.replayed for answer in answers) == 1
+    assert await count(database, "aggregates") == 1
+    with pytest.raises(IdempotencyKeyReused):
+        await an_attempt(11, fingerprint="another")
+    assert await count(database, "aggregates") == 1
 
 
 @pytest.mark.parametrize("key", [None, "", "x" * 256, "a b", "ключ".encode(), "a\tb"])
