@@ -134,6 +134,6 @@ async def test_an_applicant_takes_a_request_back_through_mfc_or_portal(intake):
     other = await registered(intake)
     await withdraw(intake, other["id"])
     told = await heard(intake, PREFIX + "withdrawn", PREFIX + "withdrawn")
-    through = [event.data for event in told if event.type == PREFIX + "withdrawn"]
-    assert b'"through":"portal"' in through[0]
-    assert b'"through":"mfc"' in through[1]
+    through = {event.key: event.data for event in told if event.type == PREFIX + "withdrawn"}
+    assert b'"through":"portal"' in through[made["id"]]
+    assert b'"through":"mfc"' in through[other["id"]]

@@ -18,6 +18,7 @@ STATEMENTS = (
         ADD COLUMN closed_at      timestamptz
     """,
     "CREATE INDEX requests_unclaimed ON requests (mfc, id) WHERE unclaimed_at IS NOT NULL",
+    "CREATE INDEX requests_corrects ON requests (corrects, id) WHERE corrects IS NOT NULL",
     "CREATE SEQUENCE form_number",
     """
     CREATE TABLE printed_forms (
@@ -76,7 +77,6 @@ STATEMENTS = (
     """
     CREATE TABLE corrections (
         request_id uuid PRIMARY KEY REFERENCES requests,
-        corrects   uuid NOT NULL REFERENCES requests,
         fields     text[] NOT NULL
     )
     """,

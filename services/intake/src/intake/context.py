@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 
 from intake.catalogue import Catalogue, Entry
+from intake.domain.corrections import Reason
 from intake.guessing import Guesses
 from intake.informing_book import InformingBook
 from shared.clock import Clock
@@ -30,6 +31,7 @@ class Context:
     catalogue: Catalogue
     informing: InformingBook
     terms: TermBook
+    correction_reasons: tuple[Reason, ...]
     clock: Clock
     zone: ZoneInfo
     status_key: bytes

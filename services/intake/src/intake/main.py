@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from intake import api, applicant, asker, consumers
 from intake.catalogue import load_catalogue, shipped_folder
 from intake.context import Context
+from intake.domain.corrections import REASONS
 from intake.guessing import Guesses
 from intake.informing_book import shipped_book
 from intake.repository import askings, changes, requests
@@ -80,7 +82,8 @@ def create_app(
             limit=settings.files_limit,
         ),
         printer=Printer(_DATA / "forms"),
-        terms=TermBook.read(yaml.safe_load((_DATA / "terms.yaml").read_text("utf-8"))),
+        correction_reasons=REASONS.validate_python(_data("corrections.yaml")["grounds"]),
+        terms=TermBook.read(_data("terms.yaml")),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
         informing=shipped_book(),
         clock=clock,
@@ -93,3 +96,7 @@ def create_app(
         ),
     )
     return app
+
+
+def _data(name: str) -> Any:
+    return yaml.safe_load((_DATA / name).read_text("utf-8"))

@@ -6,12 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from intake.catalogue import Entry, Form
+from intake.domain.states import Kind
 from intake.refusals.progress import NotOnTheManifest
 
 REQUEST_LINE = "request"
 """The code of the line that the request itself is (210-16(5)1); no document may bear it."""
 
-_REQUEST_TITLE = "Запрос заявителя о предоставлении услуги"
+_REQUEST_TITLES = {
+    Kind.SERVICE: "Запрос заявителя о предоставлении услуги",
+    Kind.CORRECTION: "Заявление об исправлении опечаток и ошибок в выданном документе",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +53,11 @@ class Line:
         return asdict(self)
 
 
-def lines_of(entry: Entry, papers: Sequence[Paper]) -> tuple[Line, ...]:
+def lines_of(
+    entry: Entry, papers: Sequence[Paper], *, kind: Kind = Kind.SERVICE
+) -> tuple[Line, ...]:
     """Return the lines of a manifest: the request itself first, then its papers in order."""
-    request = Line(code=REQUEST_LINE, title=_REQUEST_TITLE, form=Form.ELECTRONIC)
+    request = Line(code=REQUEST_LINE, title=_REQUEST_TITLES[kind], form=Form.ELECTRONIC)
     return (request, *(_line(entry, paper) for paper in papers))
 
 

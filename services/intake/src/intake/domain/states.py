@@ -29,6 +29,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Kind(StrEnum):
+    """What a request is for: a service, or the correction of what was issued."""
+
+    SERVICE = "service"
+    CORRECTION = "correction"
+
+
 class Step(StrEnum):
     """What can be done with a request."""
 

@@ -113,3 +113,14 @@ class SystemDocumentNotAgreed(Refusal):
         en="The agreement does not provide for documents made from the body's systems",
     )
     detail = Text(ru="Соглашение {agreement}", en="Agreement {agreement}")
+
+
+class NothingIssuedYet(Refusal):
+    """Nothing was issued on the request that could have a misprint."""
+
+    slug, status, clause = "nothing-issued-yet", 409, "210-11.1(7)"
+    title = Text(
+        ru="По запросу не выдано документов, которые можно исправить",
+        en="No document was issued on the request that could be corrected",
+    )
+    detail = Text(ru="Запрос {number}", en="Request {number}")

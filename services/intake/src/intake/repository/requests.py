@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from intake.domain.states import DECIDED, Status, Transition
 from intake.repository.timeline import new_entry
 from intake.scope import Scope
+from intake.tables import corrections, requests
 from intake.tables import documents as papers_table
-from intake.tables import requests
 from shared.database import Transaction
 from shared.deadlines import Ends
 from shared.writes import Rows
 
-ENDS: Ends = {"provision": requests.c.due_at}
+ENDS: Ends = {"provision": requests.c.due_at, "correction": requests.c.due_at}
 """Where the ends of a request's clocks are repeated."""
 
 
@@ -107,6 +107,24 @@ async def move(
         query = query.where(requests.c[once].is_(None))
     row: Row[Any] | None = (await tx.execute(query)).one_or_none()
     return row
+
+
+def new_correction(*, request_id: UUID, fields: Sequence[str]) -> Rows:
+    """Return the row of what a correction asks to put right."""
+    return Rows(corrections, [{"request_id": request_id, "fields": list(fields)}])
+
+
+async def list_corrections(
+    connection: AsyncConnection, *, request_id: UUID, scope: Scope
+) -> Sequence[Row[Any]]:
+    """Return the corrections that were asked for of a request, with their fields, in order."""
+    query = (
+        select(requests, corrections.c.fields)
+        .join(corrections, corrections.c.request_id == requests.c.id)
+        .where(requests.c.corrects == request_id, within(scope))
+        .order_by(requests.c.id)
+    )
+    return (await connection.execute(query)).all()
 
 
 async def note_unclaimed(tx: Transaction, *, request_id: UUID, now: datetime) -> Row[Any] | None:

@@ -74,7 +74,8 @@ class IssueIn(In):
 _MISSED_TWICE = Text(ru="Строка названа дважды", en="A line is named twice")
 
 
-def _each_once(codes: list[str]) -> list[str]:
+def each_once(codes: list[str]) -> list[str]:
+    """Refuse a code that is named twice."""
     if len(set(codes)) != len(codes):
         raise PydanticCustomError("named_twice", "named twice", {"text": _MISSED_TWICE})
     return codes
@@ -83,7 +84,7 @@ def _each_once(codes: list[str]) -> list[str]:
 class MissingIn(In):
     """Which lines of the manifest the body has not got; ``request`` is the request itself."""
 
-    missing: Annotated[list[Code], Field(min_length=1, max_length=101), AfterValidator(_each_once)]
+    missing: Annotated[list[Code], Field(min_length=1, max_length=101), AfterValidator(each_once)]
 
 
 class GroundIn(In):

@@ -12,7 +12,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from intake.catalogue import ApplicantKind, Channel, Form
-from intake.domain.states import Outcome, Status
+from intake.domain.states import Kind, Outcome, Status
 from intake.schemas.applicants import Applicant
 from intake.schemas.values import Line
 from shared.language import Text
@@ -86,6 +86,8 @@ class RequestOut(BaseModel):
     represented: bool
     data_instead: bool
     result: str | None
+    kind: Kind
+    corrects: UUID | None
     outcome: Outcome | None
     ground: str | None
     received_at: datetime

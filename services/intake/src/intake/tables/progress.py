@@ -70,6 +70,5 @@ corrections = Table(
     "corrections",
     metadata,
     Column("request_id", Uuid, ForeignKey(_REQUEST), primary_key=True),
-    Column("corrects", Uuid, ForeignKey(_REQUEST), nullable=False),
     Column("fields", ARRAY(Text), nullable=False),
 )

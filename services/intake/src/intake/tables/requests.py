@@ -67,6 +67,7 @@ requests = Table(
         "id",
         postgresql_where=text("application_id IS NOT NULL"),
     ),
+    Index("requests_corrects", "corrects", "id", postgresql_where=text("corrects IS NOT NULL")),
     Index("requests_unclaimed", "mfc", "id", postgresql_where=text("unclaimed_at IS NOT NULL")),
 )
 

@@ -61,7 +61,10 @@ class RequestResumed(Event, type="okno.intake.request.resumed", key="request_id"
 
 
 class RequestRefused(Event, type="okno.intake.request.refused", key="request_id"):
-    """The body refused the service on a ground of the catalogue (11.1 point 5)."""
+    """The body refused the service on a ground of the catalogue (11.1 point 5).
+
+    Where ``corrects`` names a request, it refused to correct what was issued on that one.
+    """
 
     request_id: UUID
     number: str
@@ -71,6 +74,7 @@ class RequestRefused(Event, type="okno.intake.request.refused", key="request_id"
     ground: str
     clause: str | None
     refused_at: datetime
+    corrects: UUID | None = None
 
 
 class RefusalStopped(Event, type="okno.intake.request.refusal-stopped", key="request_id"):

@@ -37,6 +37,7 @@ class RequestRegistered(Event, type="okno.intake.request.registered", key="reque
     registered_at: datetime
     due_at: datetime
     queries: tuple[QueryNeeded, ...] = ()
+    corrects: UUID | None = None
 
 
 class RequestTransferred(Event, type="okno.intake.request.transferred", key="request_id"):

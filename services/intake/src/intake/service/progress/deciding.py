@@ -8,8 +8,9 @@ from sqlalchemy import Row
 
 from intake.catalogue import Entry, Ground
 from intake.context import Context
-from intake.domain import results, terms
-from intake.domain.states import Outcome, Step
+from intake.domain import corrections, results, terms
+from intake.domain.corrections import Reason
+from intake.domain.states import Kind, Outcome, Step
 from intake.refusals.progress import RefusalGroundUnknown
 from intake.repository import requests as requests_rows
 from intake.repository import timeline as timeline_rows
@@ -53,7 +54,7 @@ async def receive_result(
             scope=scope,
             changes={"result": code, "outcome": Outcome.GRANTED, "result_at": now},
         )
-        await deadlines.meet(tx, kind="provision", aggregate_id=request_id, now=now)
+        await deadlines.meet(tx, kind=steps.term_of(row), aggregate_id=request_id, now=now)
         await steps.write_down(
             tx,
             actor=actor,
@@ -91,7 +92,7 @@ async def suspend(
             scope=scope,
             changes={"ground": code},
         )
-        await deadlines.suspend(tx, kind="provision", aggregate_id=request_id, now=now)
+        await deadlines.suspend(tx, kind=steps.term_of(row), aggregate_id=request_id, now=now)
         clause = _clause(ground)
         await steps.write_down(
             tx,
@@ -122,7 +123,11 @@ async def resume(
             changes={"ground": None},
         )
         await deadlines.resume(
-            tx, kind="provision", aggregate_id=request_id, now=now, ends=requests_rows.ENDS
+            tx,
+            kind=steps.term_of(row),
+            aggregate_id=request_id,
+            now=now,
+            ends=requests_rows.ENDS,
         )
         row = await steps.readable(tx, request_id=request_id, scope=scope)
         await steps.write_down(
@@ -157,7 +162,7 @@ async def refuse(
         request = await steps.readable(tx, request_id=request_id, scope=scope)
         entry = context.entry_of(service=request.service, version=request.catalogue_version)
         steps.check_turn(request, step=Step.REFUSE, expected=expected)
-        ground = results.refusal_ground(entry, code)
+        ground = _ground(context, request, entry, code)
         if isinstance(ground, RefusalGroundUnknown):
             await _stop(tx, actor, request, ground=code, refusal=ground, now=now)
         else:
@@ -169,7 +174,7 @@ async def refuse(
                 scope=scope,
                 changes={"ground": code, "outcome": Outcome.REFUSED, "result_at": now},
             )
-            await deadlines.meet(tx, kind="provision", aggregate_id=request_id, now=now)
+            await deadlines.meet(tx, kind=steps.term_of(row), aggregate_id=request_id, now=now)
             clock = _issue_clock(context, row, entry, now=now)
             await _write_refused(tx, actor, row, ground=ground, clock=clock, now=now)
     if isinstance(ground, RefusalGroundUnknown):
@@ -178,15 +183,27 @@ async def refuse(
 
 
 async def _write_refused(
-    tx: Transaction, actor: Actor, row: Row[Any], *, ground: Ground, clock: Rows, now: datetime
+    tx: Transaction,
+    actor: Actor,
+    row: Row[Any],
+    *,
+    ground: Ground | Reason,
+    clock: Rows,
+    now: datetime,
 ) -> None:
-    clause = _clause(ground)
+    clause = _clause(ground) if isinstance(ground, Ground) else corrections.CLAUSE
     await steps.write_down(
         tx,
         actor=actor,
         step=Step.REFUSE,
         row=row,
-        told=RequestRefused(ground=ground.code, clause=clause, refused_at=now, **steps.told(row)),
+        told=RequestRefused(
+            ground=ground.code,
+            clause=clause,
+            corrects=row.corrects,
+            refused_at=now,
+            **steps.told(row),
+        ),
         rows=(clock,),
         clause=clause,
         details={"ground": ground.code, "clause": clause},
@@ -233,6 +250,14 @@ def _issue_clock(context: Context, row: Row[Any], entry: Entry, *, now: datetime
     term = terms.issue_term(entry, context.terms, on=now.astimezone(context.zone).date())
     clock = steps.clock_of(context, row, kind="issue", term=term, now=now)
     return deadlines.rows_of([clock])
+
+
+def _ground(
+    context: Context, request: Row[Any], entry: Entry, code: str
+) -> Ground | Reason | RefusalGroundUnknown:
+    if request.kind == Kind.CORRECTION:
+        return corrections.reason_of(context.correction_reasons, code)
+    return results.refusal_ground(entry, code)
 
 
 def _clause(ground: Ground) -> str | None:

@@ -90,7 +90,7 @@ async def _settle(
     context: Context, tx: Transaction, row: Row[Any], entry: Entry, *, now: datetime
 ) -> Rows:
     """Stop the clocks of a request that the body need not decide any more; start that of issue."""
-    await deadlines.meet(tx, kind="provision", aggregate_id=row.id, now=now)
+    await deadlines.meet(tx, kind=steps.term_of(row), aggregate_id=row.id, now=now)
     await deadlines.cancel(tx, kind="transfer", aggregate_id=row.id, now=now)
     term = terms.issue_term(entry, context.terms, on=now.astimezone(context.zone).date())
     clock = steps.clock_of(context, row, kind="issue", term=term, now=now)

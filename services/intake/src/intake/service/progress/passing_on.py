@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from intake.context import Context
 from intake.domain import manifests, terms
-from intake.domain.states import Step
+from intake.domain.states import Kind, Step
 from intake.repository import transfers as transfers_rows
 from intake.scope import scope_of
 from intake.service import forms
@@ -47,7 +47,8 @@ async def transfer(
         )
         papers, running = await transfers_rows.papers_and_number(tx, request_id=request_id)
         entry = context.entry_of(service=row.service, version=row.catalogue_version)
-        lines = manifests.lines_of(entry, [manifests.Paper(**paper) for paper in papers])
+        presented = [manifests.Paper(**paper) for paper in papers]
+        lines = manifests.lines_of(entry, presented, kind=Kind(row.kind))
         form = forms.manifest(context, row, actor=actor, lines=lines, running=running, now=now)
         values = {
             "id": new_id(),

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from intake.catalogue import Agreement
 from intake.context import Context
-from intake.domain.states import TRANSITIONS, Status, Step
+from intake.domain.states import TRANSITIONS, Kind, Status, Step
 from intake.refusals.progress import NotInThisState
 from intake.repository import requests as requests_rows
 from intake.repository import timeline as timeline_rows
@@ -129,7 +129,7 @@ def told(row: Row[Any]) -> dict[str, Any]:
 
 def parties(row: Row[Any]) -> tuple[str, ...]:
     """Return who takes part in a request."""
-    return tuple(party for party in (row.mfc, row.body, row.portal) if party)
+    return tuple(party for party in (row.mfc, row.body, row.portal, row.involved) if party)
 
 
 def clock_of(
@@ -146,6 +146,11 @@ def clock_of(
         started_at=now,
         parties=parties(row),
     )
+
+
+def term_of(row: Row[Any]) -> str:
+    """Return the kind of the clock in which the body must decide on a request."""
+    return "correction" if row.kind == Kind.CORRECTION else "provision"
 
 
 def agreement_of(context: Context, row: Row[Any]) -> Agreement:
