@@ -61,7 +61,7 @@ def a_line(kind, code, **changes):
 ENTRY = MODEL.model_copy(
     update={
         "circumstances": (Circumstance(code="right-not-registered", title=TITLE),),
-        "necessary_services": ("cadastral-work",),
+        "necessary_services": ("cadastral-engineer",),
         "documents": (
             a_line(Document, "identity", supplier=MUST, class_7_6=1),
             a_line(Document, "award", supplier=MUST, required=False),
@@ -81,7 +81,7 @@ ENTRY = MODEL.model_copy(
         ),
         "actions": (
             a_line(Action, "sign"),
-            a_line(Action, "measure", elsewhere=True, from_service="cadastral-work"),
+            a_line(Action, "measure", elsewhere=True, from_service="cadastral-engineer"),
             a_line(Action, "ask-the-fire-brigade", elsewhere=True),
         ),
         "fees": (a_line(Fee, "fee", amount=200_000),),
@@ -94,7 +94,11 @@ ARCHIVE = Participant(
     takes_part=False,
     in_force_from=date(2020, 1, 1),
 )
-BOOK = Catalogue.of(entries=[ENTRY], participants=[*CATALOGUE.participants.values(), ARCHIVE])
+BOOK = Catalogue.of(
+    entries=[ENTRY],
+    participants=[*CATALOGUE.participants.values(), ARCHIVE],
+    register=CATALOGUE.register,
+)
 
 
 def judged(kind, code, asker=Asker.BODY, *, told=(), applicant=ApplicantKind.PERSON, **wanted):
@@ -118,7 +122,7 @@ ALLOWED = [
     ("information", "founders", {"applicant": ApplicantKind.ENTITY}),
     ("action", "sign", {}),
     ("action", "measure", {}),
-    ("action", "cadastral-work", {"elsewhere": True}),
+    ("action", "cadastral-engineer", {"elsewhere": True}),
     ("fee", "fee", {}),
     ("fee", "fee", {"amount": 200_000}),
     ("consent", "family", {}),
@@ -136,6 +140,7 @@ FORBIDDEN = [
     ("information", "identity", {}, DemandOutsideTheLists, 1),
     ("action", "dance", {}, DemandOutsideTheLists, 1),
     ("action", "dance", {"elsewhere": True}, ApprovalElsewhere, 3),
+    ("action", "medical-report", {"elsewhere": True}, ApprovalElsewhere, 3),
     ("action", "ask-the-fire-brigade", {}, ApprovalElsewhere, 3),
     ("consent", "spouse", {}, ConsentNotACondition, 1),
     ("consent", "identity", {}, ConsentNotACondition, 1),

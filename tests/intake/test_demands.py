@@ -170,11 +170,11 @@ async def test_a_necessary_service_may_be_asked_for_elsewhere(intake):
         title=model.title,
         act=Citation(clause="218-24"),
         elsewhere=True,
-        from_service="cadastral-work",
+        from_service="cadastral-engineer",
     )
-    change_service(intake, SERVICE, actions=(measure,), necessary_services=("cadastral-work",))
+    change_service(intake, SERVICE, actions=(measure,), necessary_services=("cadastral-engineer",))
     for who in (worker(intake), official(intake)):
-        for code, status in (("measure", 201), ("cadastral-work", 201), ("notary", 422)):
+        for code, status in (("measure", 201), ("cadastral-engineer", 201), ("notary", 422)):
             answer = await at_the_counter(intake, "action", code, who, elsewhere=True)
             assert answer.status_code == status, answer.text
 

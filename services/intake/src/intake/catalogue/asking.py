@@ -1,10 +1,11 @@
 """Judge what one service asks of its applicants, and when: further rules that take an entry."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from intake.catalogue.classes import CIRCUMSTANCE_OF, document_classes
 from intake.catalogue.entries import Entry
 from intake.catalogue.rules import Finding
+from intake.catalogue.standing import NecessaryService
 from intake.catalogue.values import ActKind
 from shared.law import Clause
 
@@ -79,6 +80,17 @@ def making_is_barred_by_law_only(entry: Entry) -> Iterator[Finding]:
         if bar is not None and not bar.is_federal_law:
             path = ("results", index, "made_from", "barred_by")
             yield Finding(path, MADE, f"{result.code}: no federal law bars it")
+
+
+def necessary_services_are_listed(
+    entry: Entry, services: Iterable[NecessaryService]
+) -> Iterator[Finding]:
+    """Check that the services it sends applicants to stand on a list of 9(1) (210-7(1)3)."""
+    listed = {service.code for service in services}
+    for index, code in enumerate(entry.necessary_services):
+        if code not in listed:
+            message = f"{code!r} stands on no list of necessary and obligatory services"
+            yield Finding(("necessary_services", index), ELSEWHERE, message)
 
 
 ASKING_RULES: tuple[Callable[[Entry], Iterator[Finding]], ...] = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from intake.catalogue.asking import check_asking
+from intake.catalogue.asking import check_asking, necessary_services_are_listed
 from intake.catalogue.book import Catalogue
 from intake.catalogue.entries import Entry
 from intake.catalogue.override_rules import overrides_stand
@@ -85,6 +85,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     if all_read:  # a service that was not read would be missed by its agreement as well
         problems.extend(_of_agreements(treaties, catalogue))
         problems.extend(_of_overrides(moved, catalogue))
+        problems.extend(_of_necessary_services(entries, catalogue))
         problems.extend(_of_register(standing, catalogue))
     if problems:
         raise CatalogueError(sorted(problems, key=lambda one: (one.file, one.line)))
@@ -136,6 +137,14 @@ def _together(files: Iterable[RegisterFile]) -> RegisterFile:
 def _of_register(files: Sequence[Read[RegisterFile]], catalogue: Catalogue) -> Iterator[Problem]:
     for read in files:
         yield from map(read.problem, register_stands(read.value, catalogue))
+
+
+def _of_necessary_services(
+    entries: Sequence[Read[Entry]], catalogue: Catalogue
+) -> Iterator[Problem]:
+    listed = catalogue.register.necessary_services
+    for read in entries:
+        yield from map(read.problem, necessary_services_are_listed(read.value, listed))
 
 
 def _overrides(

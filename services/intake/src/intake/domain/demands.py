@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.catalogue import (
-    Action,
     Catalogue,
     Entry,
     Form,
@@ -114,6 +113,13 @@ class Case:
         has_it = holder or self.entry.body
         return HeldByABody(clause=self.clause(2), code=code, holder=has_it)
 
+    def is_necessary(self, service: str | None) -> bool:
+        """Tell whether a service is necessary and obligatory here, on a list of 9(1) in force."""
+        return service in self.entry.necessary_services and any(
+            one.code == service and one.is_in_force(self.situation.on)
+            for one in self.catalogue.register.necessary_services
+        )
+
     def is_free_to_ask(self, holder: str | None) -> bool:
         """
         Tell whether what the holder has may be asked for all the same.
@@ -184,15 +190,13 @@ def _document(case: Case, lists: Lists, code: str) -> Refusal | None:
 def _action(case: Case, lists: Lists, wanted: Wanted) -> Refusal | None:
     """Judge an action; elsewhere, only a necessary service may be asked for (7(1)3)."""
     line = next((line for line in lists.actions if line.code == wanted.code), None)
-    if wanted.code in case.entry.necessary_services or (line and _may_be_asked(line)):
+    elsewhere = wanted.elsewhere if line is None else line.elsewhere
+    service = wanted.code if line is None else line.from_service
+    if not elsewhere:
+        return case.outside(wanted.code) if line is None else None
+    if case.is_necessary(service):
         return None
-    if wanted.elsewhere or line is not None:
-        return ApprovalElsewhere(clause=case.clause(3), service=case.entry.code, code=wanted.code)
-    return case.outside(wanted.code)
-
-
-def _may_be_asked(line: Action) -> bool:
-    return not line.elsewhere or line.from_service is not None
+    return ApprovalElsewhere(clause=case.clause(3), service=case.entry.code, code=wanted.code)
 
 
 def _fee(case: Case, lists: Lists, wanted: Wanted) -> Refusal | None:
