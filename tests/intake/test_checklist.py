@@ -1,10 +1,11 @@
 """Show over HTTP what a service tells an applicant before he comes."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from intake.catalogue import Citation
+from intake.catalogue import Basis, Citation, Override
 from tests.support.intake import change_service, registered
 
 
@@ -18,6 +19,12 @@ async def told(intake, service="rosreestr-registration", language="ru", **case):
     answer = await checklist(intake, service, language, **case)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def override(intake, *overrides):
+    context = intake.app.state.context
+    catalogue = replace(context.catalogue, overrides=overrides)
+    intake.app.state.context = replace(context, catalogue=catalogue)
 
 
 def codes(lines):
@@ -67,7 +74,7 @@ async def test_anyone_learns_what_to_bring_and_what_is_asked_for_him(intake, clo
     }
     assert "entity-extract" in codes(rich["queries"])
     assert codes(rich["fees"]) == ["right-entity"]
-    assert [one["told"] for one in rich["circumstances"]] == [True, True]
+    assert [one["told"] for one in rich["circumstances"]] == [True, True, False]
     assert rich["title"].startswith("State cadastral registration")
 
 
@@ -101,6 +108,74 @@ async def test_the_checklist_tells_how_papers_may_come(intake):
     )
     excepted = await told(intake, channel="portal_federal")
     assert {one["data_instead"] for one in excepted["bring"]} == {False}
+
+
+@pytest.mark.clause("210-7(6.1)")
+@pytest.mark.clause("210-7(6)")
+async def test_a_class_is_moved_to_the_platform_where_and_by_what_act_it_may_be(intake):
+    case = {"circumstances": ["guardian"]}
+    here = await told(intake, "kazan-kindergarten", **case)
+    moved = {one["code"]: one for one in here["asked_by_platform"]}["guardianship"]
+    assert moved["clause"]["text"] == "ч. 6.1 ст. 7 Федерального закона № 210-ФЗ"
+    assert moved["act"].startswith("Демонстрационный муниципальный правовой акт")
+    assert moved["holder"] == "kazan-executive-committee"
+    assert "held-guardianship" in codes(here["queries"])
+    beyond = {"territory": {"region": "16", "oktmo": "92730000"}}
+    there = await told(intake, "kazan-kindergarten", **case, **beyond)
+    assert "guardianship" in codes(there["bring"])
+    assert "held-guardianship" not in codes(there["queries"])
+
+    made = await registered(
+        intake,
+        service="kazan-kindergarten",
+        circumstances=["guardian"],
+        information={"child-name": "Иван", "child-birth-date": "2022-01-01", "admission-date": "1"},
+        documents=[{"code": "identity", "form": "paper"}],
+    )
+    assert made["queries"] == codes(here["queries"])
+
+    own = Override(
+        code="own-act",
+        basis=Basis.OWN_ACT,
+        service="rosreestr-registration",
+        class_7_6=15,
+        act=Citation(clause="218-69"),
+        holder="roskadastr",
+        in_force_from=date(2026, 1, 1),
+    )
+    override(intake, own)
+    by_own_act = await told(intake, circumstances=["right-not-registered"])
+    title = {one["code"]: one for one in by_own_act["asked_by_platform"]}["unregistered-title"]
+    assert title["clause"]["text"] == "ч. 6 ст. 7 Федерального закона № 210-ФЗ"
+
+
+@pytest.mark.clause("210-7(3)")
+@pytest.mark.clause("210-7(5)-restricted")
+@pytest.mark.clause("PD-6.1.3")
+async def test_the_checklist_tells_whose_consent_a_law_makes_a_condition(intake):
+    subsidy = await told(intake, "tatarstan-housing-subsidy", "en")
+    lines = {one["code"]: one for one in [*subsidy["bring"], *subsidy["asked_by_platform"]]}
+    assert lines["family-identity"]["consent"] == "article 6(1)(1) of Federal Law No. 152-FZ"
+    assert lines["identity"]["consent"] is None
+    income = {one["code"]: one for one in subsidy["queries"]}["income-check"]
+    assert income["consent"] == [lines["tax-income"]["restricted_consent"]]
+    assert "Tax Code" in lines["tax-income"]["restricted"]
+    ill = await told(intake, "kazan-housing-queue", circumstances=["grave-illness"])
+    assert "illness" in codes(ill["bring"])
+    assert "illness" not in codes((await told(intake, "kazan-housing-queue"))["bring"])
+
+
+@pytest.mark.clause("210-16(1)4")
+async def test_anyone_reads_the_order_of_a_service(intake):
+    answer = await intake.client.get("/services/rosreestr-registration")
+    order = answer.json()
+    assert codes(order["circumstances"])[0] == "right-not-registered"
+    title = {one["code"]: one for one in order["documents"]}["unregistered-title"]
+    assert title["when"]["circumstances"] == ["right-not-registered"]
+    assert title["class_title"].startswith("правоустанавливающие документы")
+    assert order["suspension_grounds"][0]["federal_law"].startswith("ч. 1 ст. 26")
+    assert codes(order["actions"]) == ["sign-application"]
+    assert order["necessary_services"] == ["cadastral-engineer"]
 
 
 @pytest.mark.clause("210-7(1)2")

@@ -5,15 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from intake.api.access import Day, In, Spoken
+from intake.api.order import Order
 from intake.catalogue import Entry
-from intake.schemas.services import (
-    DocumentLine,
-    FeeOut,
-    InformationLine,
-    ServiceLine,
-    ServiceOut,
-    TermOut,
-)
+from intake.schemas.services import ServiceLine, ServiceOut
 from shared.language import Language
 from shared.refusals import NotFound
 from shared.values import Code
@@ -56,53 +50,29 @@ def _line(entry: Entry, language: Language) -> dict[str, object]:
 
 
 def _service(entry: Entry, language: Language) -> ServiceOut:
+    say = Order(language)
     return ServiceOut.model_validate(
         {
             **_line(entry, language),
             "channels": sorted(entry.channels),
-            "documents": [
-                DocumentLine(
-                    code=line.code,
-                    title=getattr(line.title, language),
-                    supplier=line.supplier,
-                    required=line.required,
-                    forms=list(line.forms),
-                    act=line.act.text(language),
-                    class_7_6=line.class_7_6,
-                    holder=line.holder,
-                )
-                for line in entry.documents
-            ],
+            "electronic_only": say.act(entry.electronic_only),
+            "applicants": sorted(entry.applicants),
+            "circumstances": [say.named(one) for one in entry.circumstances],
+            "necessary_services": entry.necessary_services,
+            "documents": [say.document(line) for line in entry.documents],
             "information": [
-                InformationLine(
-                    code=line.code,
-                    title=getattr(line.title, language),
-                    required=line.required,
-                    act=line.act.text(language),
-                )
-                for line in entry.information
+                {**say.line(line), "required": line.required} for line in entry.information
             ],
-            "terms": [
-                TermOut(
-                    kind=term.kind,
-                    amount=term.amount,
-                    unit=term.unit,
-                    act=term.act.text(language) if term.act else None,
-                    default=term.default,
-                )
-                for term in entry.terms
-            ],
+            "actions": [say.line(line) for line in entry.actions],
+            "terms": [say.term(term) for term in entry.terms],
             "fees": [
-                FeeOut(
-                    code=fee.code,
-                    title=getattr(fee.title, language),
-                    amount=fee.amount,
-                    payer=fee.payer,
-                    act=fee.act.text(language),
-                )
-                for fee in entry.fees
+                {**say.line(fee), "amount": fee.amount, "payer": fee.payer} for fee in entry.fees
             ],
+            "suspension_grounds": [say.ground(one) for one in entry.suspension_grounds],
+            "refusal_grounds": [say.ground(one) for one in entry.refusal_grounds],
+            "paper_refusal_grounds": [say.ground(one) for one in entry.paper_refusal_grounds],
             "results": [result.code for result in entry.results],
+            "result_documents": [say.result(result) for result in entry.results],
             "queries": [query.code for query in entry.queries],
         }
     )

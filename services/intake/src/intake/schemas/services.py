@@ -4,7 +4,7 @@ from pydantic import (
     BaseModel,
 )
 
-from intake.catalogue import Channel, Form, Level, Payer, Supplier
+from intake.catalogue import ApplicantKind, Channel, Form, Level, Payer, Supplier, When
 
 
 class ServiceLine(BaseModel):
@@ -18,26 +18,35 @@ class ServiceLine(BaseModel):
     listing_act: str
 
 
-class DocumentLine(BaseModel):
-    """A line of the closed list of documents."""
+class OrderLine(BaseModel):
+    """A line of a closed list, with its act and the situations in which it applies."""
 
     code: str
     title: str
+    act: str
+    when: When
+
+
+class DocumentLine(OrderLine):
+    """A line of the closed list of documents."""
+
     supplier: Supplier
     required: bool
     forms: list[Form]
-    act: str
     class_7_6: int | None
+    class_title: str | None
     holder: str | None
+    from_service: str | None
+    third_person: bool
+    consent: str | None
+    restricted: str | None
+    restricted_consent: str | None
 
 
-class InformationLine(BaseModel):
+class InformationLine(OrderLine):
     """A line of the closed list of information."""
 
-    code: str
-    title: str
     required: bool
-    act: str
 
 
 class TermOut(BaseModel):
@@ -50,23 +59,56 @@ class TermOut(BaseModel):
     default: bool
 
 
-class FeeOut(BaseModel):
+class FeeOut(OrderLine):
     """A fee in kopecks."""
+
+    amount: int
+    payer: Payer
+
+
+class CircumstanceOut(BaseModel):
+    """A question whose answer decides what is asked."""
 
     code: str
     title: str
-    amount: int
-    payer: Payer
-    act: str
+
+
+class GroundOut(BaseModel):
+    """A ground of a refusal or of a suspension, and the federal law it rests on."""
+
+    code: str
+    title: str
+    federal_law: str
+    act: str | None
+
+
+class ResultOut(BaseModel):
+    """What the applicant gets, who issues it, and the law that keeps it from MFCs."""
+
+    code: str
+    title: str
+    issued_by: str
+    through_mfc: bool
+    barred_by: str | None
+    made_from: str | None
 
 
 class ServiceOut(ServiceLine):
     """A service with its closed lists, terms and fees."""
 
     channels: list[Channel]
+    electronic_only: str | None
+    applicants: list[ApplicantKind]
+    circumstances: list[CircumstanceOut]
+    necessary_services: list[str]
     documents: list[DocumentLine]
     information: list[InformationLine]
+    actions: list[OrderLine]
     terms: list[TermOut]
     fees: list[FeeOut]
+    suspension_grounds: list[GroundOut]
+    refusal_grounds: list[GroundOut]
+    paper_refusal_grounds: list[GroundOut]
     results: list[str]
+    result_documents: list[ResultOut]
     queries: list[str]
