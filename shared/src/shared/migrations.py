@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.database import Database
 
-APPEND_ONLY = ("audit", "audit_seals", "access_records")
+APPEND_ONLY = ("audit", "audit_seals", "access_records", "register")
 """Tables in which a service adds rows, and can never change or remove one."""
 
 

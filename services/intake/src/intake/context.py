@@ -10,6 +10,7 @@ from intake.catalogue import Catalogue, Entry
 from intake.domain.corrections import Reason
 from intake.guessing import Guesses
 from intake.informing_book import InformingBook
+from intake.register import Register
 from shared.clock import Clock
 from shared.database import Database
 from shared.files.files import Files
@@ -29,6 +30,7 @@ class Context:
     files: Files
     printer: Printer
     catalogue: Catalogue
+    register: Register
     informing: InformingBook
     terms: TermBook
     correction_reasons: tuple[Reason, ...]

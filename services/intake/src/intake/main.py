@@ -14,6 +14,7 @@ from intake.context import Context
 from intake.domain.corrections import REASONS
 from intake.guessing import Guesses
 from intake.informing_book import shipped_book
+from intake.register import Register
 from intake.repository import askings, changes, requests
 from intake.settings import Settings
 from shared.bus import Bus
@@ -55,8 +56,11 @@ def create_app(
         rules={applicant.CARD: applicant.judged, asker.CARD: asker.judged},
     )
 
+    register = Register(database, clock=clock)
+
     async def before_serving() -> None:
         await holding.before_serving()
+        await register.before_serving()
         await changes.settle(database)
 
     app = foundation.app(
@@ -65,9 +69,13 @@ def create_app(
         routers=api.routers(),
         hearings=consumers.hearings(),
         ends={**requests.ENDS, **askings.ENDS},
-        background=[FileSweeper(database, remover, service=settings.service, clock=clock)],
+        background=[
+            register,
+            FileSweeper(database, remover, service=settings.service, clock=clock),
+        ],
         holding=replace(holding, before_serving=before_serving),
     )
+    register.state = app.state
     app.state.context = Context(
         database=database,
         vault=holding.vault,
@@ -85,6 +93,7 @@ def create_app(
         correction_reasons=REASONS.validate_python(_data("corrections.yaml")["grounds"]),
         terms=TermBook.read(_data("terms.yaml")),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
+        register=register,
         informing=shipped_book(),
         clock=clock,
         zone=foundation.zone,

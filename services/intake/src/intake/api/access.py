@@ -53,3 +53,9 @@ Demander: TypeAlias = Annotated[
     Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.SUPERVISOR, Role.BODY_OFFICIAL)
 ]
 """Who meets applicants, and answers for what is wanted of them."""
+
+Registrar: TypeAlias = Annotated[Actor, requires(Role.OPERATIONS)]
+"""Who keeps the register of participants, editions, appointments and lists."""
+
+Writer: TypeAlias = Annotated[Actor, requires(Role.HEAD, Role.OPERATIONS)]
+"""Who writes what is an MFC's own: its head for it, operations for any."""

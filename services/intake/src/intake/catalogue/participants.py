@@ -90,6 +90,14 @@ class TransferChannel(StrEnum):
     ELECTRONIC = "electronic"
 
 
+class AgreementState(StrEnum):
+    """How far an agreement has come; only one in force lets anything be taken in (210-15(2))."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    IN_FORCE = "in_force"
+
+
 class Measure(StrEnum):
     """By what the keeping of a requirement is counted (210-16(4)3)."""
 
@@ -123,6 +131,8 @@ class Agreement(InForce):
         How papers are passed on under it.
     documents_from_systems
         Whether the MFC may make documents from the body's information systems (210-16(1)7).
+    state
+        How far it has come; what ships is in force in its days.
     edition, meets
         The edition of requirements that it was checked against, and those that it meets.
     requirements, duties
@@ -141,11 +151,16 @@ class Agreement(InForce):
         TransferChannel
     )
     documents_from_systems: bool = False
+    state: AgreementState = AgreementState.IN_FORCE
     edition: Code | None = None
     meets: frozenset[Code] = frozenset()
     requirements: tuple[Countable, ...] = ()
     duties: tuple[Countable, ...] = ()
     demonstration: bool = False
+
+    def is_in_force(self, on: date) -> bool:
+        """Tell whether it was put in force, and the day is inside the range."""
+        return self.state is AgreementState.IN_FORCE and super().is_in_force(on)
 
     def covers(self, service: str, *, body: str, on: date) -> bool:
         """Tell whether the body's service is taken in under the agreement on a day."""

@@ -11,6 +11,7 @@ from intake.tables.progress import (
     system_documents,
     transfers,
 )
+from intake.tables.register import register
 from intake.tables.requests import documents, requests, timeline
 from intake.tables.schema import metadata
 
@@ -27,6 +28,7 @@ __all__ = [
     "printed_forms",
     "receipts",
     "refusals_to_accept",
+    "register",
     "requests",
     "system_documents",
     "timeline",

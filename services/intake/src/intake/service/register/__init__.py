@@ -1,0 +1,1 @@
+"""Put documents into the register, by noun."""

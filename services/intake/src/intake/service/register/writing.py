@@ -1,0 +1,191 @@
+"""Put one document into the register: judged, kept, told, in one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from intake.catalogue import Catalogue
+from intake.catalogue.participants import Agreement, AgreementState, Participant
+from intake.catalogue.register import Document, key_of
+from intake.catalogue.standing import (
+    Appointment,
+    Conformity,
+    Engagement,
+    FurtherFunction,
+    Regulation,
+    RulesOf,
+)
+from intake.context import Context
+from intake.refusals.register import (
+    AgreementIncomplete,
+    AgreementNotInThisState,
+    EditionUnknown,
+    FunctionWithoutGround,
+)
+from intake.repository import register as rows
+from intake.schemas.register import FunctionIn, RegisteredOut
+from intake.service.register.judging import judged
+from intake.service.register.telling import told_of
+from shared import audit, outbox
+from shared.auth import Actor, Role
+from shared.database import Transaction
+from shared.events import Event
+from shared.refusals import NotFound, NotPermitted
+from shared.web import idempotency
+from shared.web.idempotency import IdempotencyKey, StoredAnswer
+from shared.writes import keep
+
+_CLAUSES: dict[type[Any], str] = {
+    Participant: "210-parties",
+    Agreement: "210-15(2)",
+    Conformity: "210-15(5)",
+    Appointment: "210-16(1.3)",
+    Engagement: "210-16(1.1)",
+    Regulation: "210-16(4)4",
+    FurtherFunction: "210-16(1)8",
+}
+
+
+async def register(
+    context: Context, *, actor: Actor, document: Document, key: IdempotencyKey, path: str
+) -> StoredAnswer:
+    """Put a document into the register, or refuse it; it holds at once for what follows.
+
+    Raises
+    ------
+    NotPermitted
+        The head of an MFC writes for his own alone.
+    VersionThere, ActOutsideTheKind, DocumentRefused
+        By the clauses that they name.
+    """
+    _check_own(actor, document)
+    now = context.clock()
+    async with context.database.transaction() as tx:
+        known = await idempotency.earlier(tx, key)
+        if known is not None:
+            return known
+        catalogue = judged(await context.register.catch_up(tx), document)
+        await _put(tx, context, actor, document, catalogue, now=now)
+        answer = await idempotency.keep(
+            tx,
+            key,
+            status=201,
+            body=_shown(document, now=now),
+            headers={"Location": path},
+            now=now,
+        )
+    await context.register.refresh()
+    return answer
+
+
+async def add_function(
+    context: Context, *, actor: Actor, form: FunctionIn, key: IdempotencyKey
+) -> StoredAnswer:
+    """Add a further function, which names its act or its agreement (16(1)8)."""
+    if (form.act is None) == (form.agreement is None):
+        raise FunctionWithoutGround
+    document = FurtherFunction.model_validate(form.model_dump())
+    path = f"/mfcs/{form.mfc}/functions"
+    return await register(context, actor=actor, document=document, key=key, path=path)
+
+
+async def draft_agreement(
+    context: Context, *, actor: Actor, agreement: Agreement, key: IdempotencyKey
+) -> StoredAnswer:
+    """Keep an agreement as a draft: nothing is taken in under it."""
+    draft = agreement.model_copy(update={"state": AgreementState.DRAFT, "edition": None})
+    path = f"/agreements/{draft.code}"
+    return await register(context, actor=actor, document=draft, key=key, path=path)
+
+
+async def check_agreement(context: Context, *, actor: Actor, code: str) -> Agreement:
+    """Check a draft against the edition in force (15(2)).
+
+    Raises
+    ------
+    AgreementIncomplete
+        It names what is missing; the agreement stays a draft.
+    """
+    now = context.clock()
+    async with context.database.transaction() as tx:
+        catalogue = await context.register.catch_up(tx)
+        agreement = _mine(catalogue, actor, code, AgreementState.DRAFT)
+        edition = catalogue.edition(RulesOf.AGREEMENT, context.today())
+        if edition is None:
+            raise EditionUnknown
+        missing = [r.code for r in edition.requirements if r.code not in agreement.meets]
+        if missing:
+            raise AgreementIncomplete(
+                agreement=code, edition=edition.code, missing=", ".join(missing)
+            )
+        changes = {"state": AgreementState.CHECKED, "edition": edition.code}
+        checked = agreement.model_copy(update=changes)
+        await _put(tx, context, actor, checked, catalogue, now=now)
+    await context.register.refresh()
+    return checked
+
+
+async def put_in_force(context: Context, *, actor: Actor, code: str) -> Agreement:
+    """Put a checked agreement in force, for its days (15(2))."""
+    now = context.clock()
+    async with context.database.transaction() as tx:
+        catalogue = await context.register.catch_up(tx)
+        agreement = _mine(catalogue, actor, code, AgreementState.CHECKED)
+        in_force = agreement.model_copy(update={"state": AgreementState.IN_FORCE})
+        await _put(tx, context, actor, in_force, catalogue, now=now)
+    await context.register.refresh()
+    return in_force
+
+
+def _mine(catalogue: Catalogue, actor: Actor, code: str, state: AgreementState) -> Agreement:
+    agreement = catalogue.agreement(code)
+    if agreement is None or agreement.mfc != actor.organisation:
+        raise NotFound
+    if agreement.state is not state:
+        raise AgreementNotInThisState(agreement=code, state=agreement.state)
+    return agreement
+
+
+def _check_own(actor: Actor, document: Document) -> None:
+    """Let operations write all, the head of an MFC what is his MFC's."""
+    if actor.has(Role.OPERATIONS):
+        return
+    if getattr(document, "mfc", None) != actor.organisation:
+        raise NotPermitted
+
+
+async def _put(
+    tx: Transaction,
+    context: Context,
+    actor: Actor,
+    document: Document,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+) -> None:
+    key = key_of(document)
+    revision = await rows.revision_of(tx, key) + 1
+    event: Event = told_of(document, catalogue, on=context.today(), now=now)
+    await keep(
+        tx,
+        rows.new_documents(
+            [(document, revision)],
+            organisation=actor.organisation,
+            worker=actor.subject,
+            at=now,
+        ),
+        audit.rows_of(
+            actor=actor,
+            verb="register.write",
+            aggregate_kind=key.kind,
+            aggregate_id=key.code,
+            clause=_CLAUSES.get(type(document)),
+            payload=event,
+            now=now,
+        ),
+        outbox.rows_of(event, now=now),
+    )
+
+
+def _shown(document: Document, *, now: datetime) -> RegisteredOut:
+    key = key_of(document)
+    return RegisteredOut(kind=key.kind, code=key.code, version=key.version, registered_at=now)
