@@ -49,6 +49,14 @@ async def unclaimed(intake, headers=None):
     return [one["id"] for one in answer.json()["items"]]
 
 
+def with_document(intake, **changes):
+    """Let the service's first result be made from a system of the body."""
+    entry = intake.app.state.context.catalogue.version(SERVICE, 1)
+    made_from = MadeFrom(system=Title(ru="ФГИС ЕГРН", en="The register's system"))
+    made = entry.results[0].model_copy(update={"made_from": made_from, **changes})
+    change_service(intake, SERVICE, results=(made, *entry.results[1:]))
+
+
 @pytest.mark.clause("210-16(1)6")
 @pytest.mark.clause("210-16(5)2")
 async def test_a_representative_signs_a_receipt_that_alone_tells_whose_the_result_is(intake):
@@ -119,23 +127,15 @@ async def test_a_result_that_nobody_comes_for_is_listed_and_goes_back(intake, cl
 @pytest.mark.clause("210-16(1)7")
 async def test_a_document_made_from_a_system_is_issued_and_says_what_it_was_made_from(intake):
     entry = intake.app.state.context.catalogue.version(SERVICE, 1)
-    made_from = MadeFrom(system=Title(ru="ФГИС ЕГРН", en="The register's system"))
     law = entry.refusal_grounds[0].federal_law
-
-    def let_make(**changes):
-        made = entry.results[0].model_copy(update={"made_from": made_from, **changes})
-        change_service(intake, SERVICE, results=(made, *entry.results[1:]))
-
+    barred = MadeFrom(system=Title(ru="ФГИС ЕГРН", en="The system"), barred_by=law)
     change_agreement(intake, "mfc-rosreestr", documents_from_systems=False)
     made = await registered(intake)
     body = {"code": RESULT}
     for prepare, slug in (
-        (lambda: let_make(made_from=None), "not-made-from-systems"),
-        (let_make, "system-document-not-agreed"),
-        (
-            lambda: let_make(made_from=made_from.model_copy(update={"barred_by": law})),
-            "system-document-barred",
-        ),
+        (lambda: with_document(intake, made_from=None), "not-made-from-systems"),
+        (lambda: with_document(intake), "system-document-not-agreed"),
+        (lambda: with_document(intake, made_from=barred), "system-document-barred"),
     ):
         prepare()
         if slug == "system-document-barred":
@@ -143,7 +143,7 @@ async def test_a_document_made_from_a_system_is_issued_and_says_what_it_was_made
         answer = await step(intake, made["id"], "system-documents", body=body)
         assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{slug}")
         assert answer.json()["clause"]["id"] == "210-16(1)7"
-    let_make()
+    with_document(intake)
     row = await make_document(intake, made["id"])
     assert (row["status"], row["result"], row["outcome"]) == (
         "result-received", RESULT, "granted",
@@ -160,6 +160,33 @@ async def test_a_document_made_from_a_system_is_issued_and_says_what_it_was_made
     assert number in document["title"]
     told = await heard(intake, PREFIX + "document-made")
     assert any(b'"worker":"tester"' in one.data for one in told if one.type.endswith("made"))
+
+
+@pytest.mark.clause("210-16(1.1)")
+async def test_an_engaged_organisation_leads_a_request_as_far_as_its_engagement_goes(intake):
+    made = await registered(intake)
+    involved = intake.bearer(Role.INVOLVED_WORKER, organisation="partner-demo", subject="sidorova")
+    assert (await step(intake, made["id"], "transfer", headers=involved)).status_code == 404
+    await fetch(intake.admin_url, "UPDATE intake.requests SET involved = 'partner-demo'")
+    answer = await step(
+        intake, made["id"], "system-documents", headers=involved, body={"code": RESULT}
+    )
+    assert answer.status_code == 422, answer.text
+    for name in ("transfer", "result", "ready", "issue", "close"):
+        headers = official(intake) if name == "result" else involved
+        answer = await step(intake, made["id"], name, headers=headers)
+        assert answer.status_code == 200, answer.text
+    (passed_on,) = await shown(intake, f"{made['id']}/transfers")
+    assert (passed_on["organisation"], passed_on["worker"]) == ("partner-demo", "sidorova")
+    other = await registered(intake)
+    await fetch(intake.admin_url, "UPDATE intake.requests SET involved = 'partner-demo'")
+    with_document(intake)
+    answer = await step(
+        intake, other["id"], "system-documents", headers=involved, body={"code": RESULT}
+    )
+    assert answer.json()["type"] == "/problems/outside-the-engagement", answer.text
+    assert answer.json()["clause"]["id"] == "210-16(1.1)"
+    assert (await shown(intake, other["id"]))["status"] == "registered"
 
 
 @pytest.mark.clause("210-16(5)2")

@@ -18,6 +18,12 @@ Day: TypeAlias = Annotated[date | None, Query(description="The day of force; tod
 Taker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL)]
 """Who may take a request in, or send one."""
 
+Receiver: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.PORTAL)]
+"""Who may take a request in, also for an MFC that engages his organisation, or send one."""
+
+AtTheCounter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER)]
+"""Whom an applicant speaks to."""
+
 Party: TypeAlias = Annotated[
     Actor,
     requires(

@@ -109,13 +109,16 @@ async def list_incidents(connection: AsyncConnection, *, request_id: UUID) -> Se
     return (await connection.execute(query.order_by(incidents.c.id))).all()
 
 
-async def last_worker(tx: Transaction, *, request_id: UUID, organisation: str) -> str:
-    """Return who of an organisation last did something with a request, or nobody's name."""
+async def last_worker(
+    tx: Transaction, *, request_id: UUID, organisations: Sequence[str]
+) -> tuple[str, str] | None:
+    """Return who of whom last did something with a request: organisation and worker."""
     a = audit.c
     query = (
-        select(a.actor)
-        .where(a.aggregate_id == str(request_id), a.organisation == organisation)
+        select(a.organisation, a.actor)
+        .where(a.aggregate_id == str(request_id), a.organisation.in_(organisations))
         .order_by(a.seq.desc())
         .limit(1)
     )
-    return str(await tx.scalar(query) or "")
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else (str(row.organisation), str(row.actor))

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
-from intake.api.access import In, Keeper, Worker
-from intake.api.progress.common import STEP_REFUSALS, answer, router_of_steps
+from intake.api.access import AtTheCounter, In, Keeper
+from intake.api.progress.common import COUNTER_REFUSALS, answer, router_of_steps
 from intake.refusals.progress import (
     NotMadeFromSystems,
     NotUnclaimedYet,
@@ -33,7 +33,7 @@ _KEY: TypeAdapter[UUID] = TypeAdapter(UUID)
     "/system-documents",
     summary="Make a document from a body's information system",
     responses=responses(
-        *STEP_REFUSALS,
+        *COUNTER_REFUSALS,
         ResultUnknown,
         ResultNotIssuedHere,
         NotMadeFromSystems,
@@ -43,7 +43,7 @@ _KEY: TypeAdapter[UUID] = TypeAdapter(UUID)
 )
 async def make_document(
     context: In,
-    actor: Worker,
+    actor: AtTheCounter,
     expected: Expected,
     request_id: UUID,
     body: SystemDocumentIn,
@@ -59,9 +59,11 @@ async def make_document(
     return answer(row, response)
 
 
-@router.post("/ready", summary="Tell that the result is ready", responses=responses(*STEP_REFUSALS))
+@router.post(
+    "/ready", summary="Tell that the result is ready", responses=responses(*COUNTER_REFUSALS)
+)
 async def tell_ready(
-    context: In, actor: Worker, expected: Expected, request_id: UUID, response: Response
+    context: In, actor: AtTheCounter, expected: Expected, request_id: UUID, response: Response
 ) -> RequestOut:
     """Note that the applicant was told; from then on the result is kept for its term (16(5)2)."""
     row = await issuing.tell_ready(context, actor=actor, request_id=request_id, expected=expected)
@@ -69,11 +71,11 @@ async def tell_ready(
 
 
 @router.post(
-    "/issue", summary="Issue the result to the applicant", responses=responses(*STEP_REFUSALS)
+    "/issue", summary="Issue the result to the applicant", responses=responses(*COUNTER_REFUSALS)
 )
 async def issue(
     context: In,
-    actor: Worker,
+    actor: AtTheCounter,
     expected: Expected,
     request_id: UUID,
     body: IssueIn,
@@ -92,10 +94,10 @@ async def issue(
 @router.post(
     "/return",
     summary="Return an unclaimed result to the body",
-    responses=responses(*STEP_REFUSALS, NotUnclaimedYet),
+    responses=responses(*COUNTER_REFUSALS, NotUnclaimedYet),
 )
 async def return_unclaimed(
-    context: In, actor: Worker, expected: Expected, request_id: UUID, response: Response
+    context: In, actor: AtTheCounter, expected: Expected, request_id: UUID, response: Response
 ) -> RequestOut:
     """Send a result back that nobody came for in its term of keeping."""
     row = await issuing.return_unclaimed(

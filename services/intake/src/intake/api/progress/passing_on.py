@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import Response
 
-from intake.api.access import In, Official, Party, Worker
-from intake.api.progress.common import STEP_REFUSALS, answer, router_of_steps
+from intake.api.access import AtTheCounter, In, Official, Party
+from intake.api.progress.common import COUNTER_REFUSALS, STEP_REFUSALS, answer, router_of_steps
 from intake.refusals.progress import NotOnTheManifest
 from intake.schemas.progress import IncidentOut, MissingIn, TransferOut
 from intake.schemas.requests import RequestOut
@@ -18,10 +18,10 @@ router = router_of_steps()
 
 
 @router.post(
-    "/transfer", summary="Pass a request on to the body", responses=responses(*STEP_REFUSALS)
+    "/transfer", summary="Pass a request on to the body", responses=responses(*COUNTER_REFUSALS)
 )
 async def transfer(
-    context: In, actor: Worker, expected: Expected, request_id: UUID, response: Response
+    context: In, actor: AtTheCounter, expected: Expected, request_id: UUID, response: Response
 ) -> RequestOut:
     """Pass the request and its papers on by a manifest (16(5)2); again, where some were missed."""
     row = await passing_on.transfer(context, actor=actor, request_id=request_id, expected=expected)

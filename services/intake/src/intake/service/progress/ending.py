@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain.states import Step
 from intake.repository import transfers as transfers_rows
@@ -24,11 +25,12 @@ async def withdraw(
     Its clocks are cancelled; what has been breached by then stays so.
     """
     now = context.clock()
-    scope = scope_of(actor, Role.MFC_WORKER, Role.PORTAL)
+    scope = scope_of(actor, *steps.MFC_SIDE, Role.PORTAL)
     async with context.database.transaction() as tx:
         row = await steps.move(
             tx, step=Step.WITHDRAW, request_id=request_id, expected=expected, scope=scope
         )
+        steps.check_engaged(context, actor=actor, row=row, function=Function.INTAKE, now=now)
         await deadlines.cancel(tx, aggregate_id=request_id, now=now)
         await transfers_rows.resolve(
             tx, request_id=request_id, kind=transfers_rows.INCOMPLETE, now=now
@@ -49,7 +51,7 @@ async def withdraw(
 async def close(context: Context, *, actor: Actor, request_id: UUID, expected: IfMatch) -> Row[Any]:
     """Close a request: its file is closed with it, and terms of keeping may start."""
     now = context.clock()
-    scope = scope_of(actor, Role.MFC_WORKER)
+    scope = scope_of(actor, *steps.MFC_SIDE)
     async with context.database.transaction() as tx:
         row = await steps.move(
             tx,
@@ -59,6 +61,7 @@ async def close(context: Context, *, actor: Actor, request_id: UUID, expected: I
             scope=scope,
             changes={"closed_at": now},
         )
+        steps.check_engaged(context, actor=actor, row=row, function=Function.ISSUE, now=now)
         file = PersonalDataFileClosed(file_id=row.file_id, holder="intake", closed_at=now)
         await steps.write_down(
             tx,

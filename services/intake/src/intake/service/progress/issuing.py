@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain import results, terms
 from intake.domain.states import Step
@@ -28,7 +29,7 @@ async def tell_ready(
 ) -> Row[Any]:
     """Note that the applicant was told of the result: issue is in time, its keeping begins."""
     now = context.clock()
-    scope = scope_of(actor, Role.MFC_WORKER)
+    scope = scope_of(actor, *steps.MFC_SIDE)
     async with context.database.transaction() as tx:
         row = await steps.move(
             tx,
@@ -39,6 +40,7 @@ async def tell_ready(
             changes={"ready_at": now},
             once="ready_at",
         )
+        steps.check_engaged(context, actor=actor, row=row, function=Function.ISSUE, now=now)
         await deadlines.meet(tx, kind="issue", aggregate_id=request_id, now=now)
         term = terms.collection_term(context.terms, on=now.astimezone(context.zone).date())
         clock = steps.clock_of(context, row, kind="collection", term=term, now=now)
@@ -66,7 +68,7 @@ async def issue(
     A receipt gets its number; the clocks of issue and of keeping stop.
     """
     now = context.clock()
-    scope = scope_of(actor, Role.MFC_WORKER)
+    scope = scope_of(actor, *steps.MFC_SIDE)
     async with context.database.transaction() as tx:
         row = await steps.move(
             tx,
@@ -76,6 +78,7 @@ async def issue(
             scope=scope,
             changes={"issued_at": now},
         )
+        steps.check_engaged(context, actor=actor, row=row, function=Function.ISSUE, now=now)
         for kind in ("issue", "collection"):
             await deadlines.meet(tx, kind=kind, aggregate_id=request_id, now=now)
         receipt = await _receipt(context, tx, row, actor=actor, form=form, now=now)
@@ -106,7 +109,7 @@ async def return_unclaimed(
         The applicant may still come for it.
     """
     now = context.clock()
-    scope = scope_of(actor, Role.MFC_WORKER)
+    scope = scope_of(actor, *steps.MFC_SIDE)
     async with context.database.transaction() as tx:
         request = await steps.readable(tx, request_id=request_id, scope=scope)
         steps.check_turn(request, step=Step.RETURN_UNCLAIMED, expected=expected)
@@ -118,6 +121,7 @@ async def return_unclaimed(
             expected=expected,
             scope=scope,
         )
+        steps.check_engaged(context, actor=actor, row=row, function=Function.ISSUE, now=now)
         await steps.write_down(
             tx,
             actor=actor,

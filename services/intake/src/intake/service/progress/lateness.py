@@ -28,12 +28,12 @@ async def note_lateness(tx: Transaction, breach: DeadlineBreached) -> None:
     row = await requests_rows.request_by_id(tx, breach.aggregate_id)
     if row is None:
         return
-    worker = await transfers_rows.last_worker(tx, request_id=row.id, organisation=row.mfc)
+    organisation, worker = await _answerable(tx, row)
     incident = {
         "id": new_id(),
         "request_id": row.id,
         "kind": f"late-{breach.kind}",
-        "organisation": row.mfc,
+        "organisation": organisation,
         "worker": worker,
         "details": {"due_at": breach.due_at.isoformat(), "clause": breach.clause},
         "opened_at": breach.breached_at,
@@ -42,7 +42,7 @@ async def note_lateness(tx: Transaction, breach: DeadlineBreached) -> None:
         incident_id=incident["id"],
         kind=breach.kind,
         clause=breach.clause,
-        organisation=row.mfc,
+        organisation=organisation,
         worker=worker,
         due_at=breach.due_at,
         noted_at=breach.breached_at,
@@ -53,6 +53,13 @@ async def note_lateness(tx: Transaction, breach: DeadlineBreached) -> None:
         rows=(transfers_rows.new_incident(incident),), clause=breach.clause,
         details={"deadline": breach.kind},
     )  # fmt: skip
+
+
+async def _answerable(tx: Transaction, row: Row[Any]) -> tuple[str, str]:
+    """Return the organisation and the worker at whom the request lies: the MFC's, or engaged."""
+    those = [party for party in (row.mfc, row.involved) if party]
+    last = await transfers_rows.last_worker(tx, request_id=row.id, organisations=those)
+    return last or (row.mfc, "")
 
 
 async def note_unclaimed(tx: Transaction, breach: DeadlineBreached) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from intake.catalogue import Entry
+from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain import results, terms
 from intake.domain.states import Outcome, Status, Step
@@ -16,7 +17,7 @@ from intake.service import forms
 from intake.service.forms import Form
 from intake.service.progress import steps
 from shared import deadlines
-from shared.auth import Actor, Role
+from shared.auth import Actor
 from shared.database import Transaction
 from shared.events import SystemDocumentMade
 from shared.ids import new_id
@@ -39,7 +40,7 @@ async def make_document(
         By what the service gives, the federal law, and the agreement, in this order.
     """
     now = context.clock()
-    scope = scope_of(actor, Role.MFC_WORKER)
+    scope = scope_of(actor, *steps.MFC_SIDE)
     async with context.database.transaction() as tx:
         request = await steps.readable(tx, request_id=request_id, scope=scope)
         steps.check_turn(request, step=Step.MAKE_DOCUMENT, expected=expected)
@@ -53,6 +54,9 @@ async def make_document(
             expected=IfMatch(versions=frozenset({request.version})),
             scope=scope,
             changes={} if decided else _result(code, now),
+        )
+        steps.check_engaged(
+            context, actor=actor, row=row, function=Function.SYSTEM_DOCUMENTS, now=now
         )
         clocks = () if decided else (await _settle(context, tx, row, entry, now=now),)
         running = await forms_rows.next_number(tx)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain import manifests, terms
 from intake.domain.states import Kind, Step
@@ -31,7 +32,7 @@ async def transfer(
     What the body missed of an earlier transfer counts as put right.
     """
     now = context.clock()
-    scope = scope_of(actor, Role.MFC_WORKER)
+    scope = scope_of(actor, *steps.MFC_SIDE)
     async with context.database.transaction() as tx:
         row = await steps.move(
             tx,
@@ -41,6 +42,7 @@ async def transfer(
             scope=scope,
             changes={"transferred_at": now},
         )
+        steps.check_engaged(context, actor=actor, row=row, function=Function.INTAKE, now=now)
         await deadlines.meet(tx, kind="transfer", aggregate_id=request_id, now=now)
         await transfers_rows.resolve(
             tx, request_id=request_id, kind=transfers_rows.INCOMPLETE, now=now

@@ -8,14 +8,16 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from intake.catalogue import Agreement
+from intake.catalogue.standing import Function
 from intake.context import Context
+from intake.domain.admission import engagement_for
 from intake.domain.states import TRANSITIONS, Kind, Status, Step
 from intake.refusals.progress import NotInThisState
 from intake.repository import requests as requests_rows
 from intake.repository import timeline as timeline_rows
 from intake.scope import Scope
 from shared import audit, outbox
-from shared.auth import Actor
+from shared.auth import Actor, Role
 from shared.database import Transaction
 from shared.deadlines import NewDeadline
 from shared.events import Event
@@ -23,6 +25,24 @@ from shared.refusals import NotFound
 from shared.terms import Term, due
 from shared.web.preconditions import IfMatch
 from shared.writes import Rows, keep
+
+MFC_SIDE = (Role.MFC_WORKER, Role.INVOLVED_WORKER)
+"""Who leads a request for the MFC: its own worker, or one of an organisation that it engaged."""
+
+
+def check_engaged(
+    context: Context, *, actor: Actor, row: Row[Any], function: Function, now: datetime
+) -> None:
+    """Refuse an involved organisation a function that its engagement does not name (16(1.1))."""
+    if actor.organisation == row.involved and not actor.has(Role.MFC_WORKER):
+        on = now.astimezone(context.zone).date()
+        engagement_for(
+            context.catalogue,
+            organisation=actor.organisation,
+            mfc=row.mfc,
+            function=function,
+            on=on,
+        )
 
 
 async def readable(tx: Transaction, *, request_id: UUID, scope: Scope) -> Row[Any]:
