@@ -22,6 +22,7 @@ from shared.database import Database
 from shared.logs import configure_logs
 from tests.bench import (
     cards,
+    checklists,
     figures,
     rates,
     relaying,
@@ -45,6 +46,7 @@ QUICK = Extent(
     connections=(16,),
     events=2_000,
     cards=500,
+    checklists=5,
     entries=20_000,
     clocks=20_000,
     at_once=5_000,
@@ -60,6 +62,7 @@ class Chapter(StrEnum):
     EVENTS = "events"
     WEBHOOKS = "webhooks"
     VAULT = "vault"
+    CHECKLISTS = "checklists"
     DEADLINES = "deadlines"
     AUDIT = "audit"
     RATES = "rates"
@@ -70,6 +73,7 @@ _WORDS = {
     Chapter.EVENTS: "Carrying events over both buses",
     Chapter.WEBHOOKS: "Waiting for webhooks",
     Chapter.VAULT: "Sealing and opening cards",
+    Chapter.CHECKLISTS: "Telling what services ask",
     Chapter.DEADLINES: "Sweeping clocks that ran out, beside those that run",
     Chapter.AUDIT: "Sealing and verifying audit logs",
     Chapter.RATES: "Registering and reading, in alternating rounds",
@@ -141,6 +145,10 @@ def _vault(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runne
     results.cards = runner.run(cards.measure(folder, times=extent.cards))
 
 
+def _checklists(_: Stand, extent: Extent, results: Results, __: asyncio.Runner) -> None:
+    results.listed = checklists.measure(rounds=extent.checklists)
+
+
 def _deadlines(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
     results.swept = runner.run(_sweep(stand, extent))
 
@@ -166,6 +174,7 @@ _MEASURES: Mapping[Chapter, Callable[[Stand, Extent, Results, asyncio.Runner], N
     Chapter.EVENTS: _events,
     Chapter.WEBHOOKS: _webhooks,
     Chapter.VAULT: _vault,
+    Chapter.CHECKLISTS: _checklists,
     Chapter.DEADLINES: _deadlines,
     Chapter.AUDIT: _audit,
     Chapter.RATES: _rates,

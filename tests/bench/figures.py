@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from tests.bench import sweeping
 from tests.bench.cards import CARD, FOLDER, Timed
+from tests.bench.checklists import AIM as CHECKLIST_WITHIN
+from tests.bench.checklists import Listed
 from tests.bench.machine import Machine
 from tests.bench.rates import Extent, Series
 from tests.bench.relaying import Carried
@@ -37,6 +39,7 @@ class Results:
     delivered: Sequence[Delivered] = ()
     started: Started | None = None
     cards: Sequence[Timed] = ()
+    listed: Listed | None = None
     swept: Swept | None = None
     proven: Proven | None = None
     others: float = 0.0
@@ -56,6 +59,8 @@ def sheets(results: Results, machine: Machine, extent: Extent) -> Iterator[Sheet
         yield _webhooks(results.delivered)
     if results.cards:
         yield _cards(results.cards)
+    if results.listed:
+        yield _checklists(results.listed)
     if results.swept:
         yield _clocks(results.swept)
     if results.proven:
@@ -96,6 +101,7 @@ def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
                 lasted = getattr(timed, name)
                 what = f"crypto of a {CARD}, {name}"
                 yield what, f"≤ {CARD_CRYPTO} µs", f"{lasted:.0f} µs", lasted <= CARD_CRYPTO
+    yield from _told(results.listed)
     if swept := results.swept:
         what = f"clocks that ran out told, {swept.running:,} open, p99"
         yield what, f"≤ {FOUND_WITHIN:.0f} s", f"{swept.p99:.2f} s", swept.p99 <= FOUND_WITHIN
@@ -208,6 +214,18 @@ def _cards(cards: Sequence[Timed]) -> Sheet:
         "memory. SoftHSM2 stands for an HSM; a real one is asked over a bus or a network."
     )
     return Sheet("Crypto of the vault", ["what", "p50 µs", "p99 µs"], rows, note)
+
+
+def _told(listed: Listed | None) -> Iterator[tuple[str, str, str, bool]]:
+    if listed is not None:
+        what, reached = "checklist of a service, in process, p99", listed.p99 <= CHECKLIST_WITHIN
+        yield what, f"≤ {CHECKLIST_WITHIN:.0f} ms", f"{listed.p99:.2f} ms", reached
+
+
+def _checklists(listed: Listed) -> Sheet:
+    row = [f"{listed.services}", f"{listed.checklists:,}", f"{listed.p50:.2f}", f"{listed.p99:.2f}"]
+    note = "Every shipped service, kind of applicant and language in turn, all circumstances told."
+    return Sheet("Checklists", ["services", "checklists", "p50 ms", "p99 ms"], [row], note)
 
 
 def _clocks(swept: Swept) -> Sheet:

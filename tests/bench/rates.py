@@ -32,6 +32,8 @@ class Extent:
         How many for the relay and the inbox.
     cards
         How many to seal and to open.
+    checklists
+        How often the checklist of every service is told.
     entries
         How many in the audit log that is verified.
     clocks, at_once
@@ -45,6 +47,7 @@ class Extent:
     connections: Sequence[int] = (16, 64)
     events: int = 20_000
     cards: int = 5_000
+    checklists: int = 100
     entries: int = 1_000_000
     clocks: int = 1_000_000
     at_once: int = 50_000

@@ -1,6 +1,6 @@
 """Tell what is asked of an applicant before he comes: the rules of registration, in his words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intake.catalogue import Catalogue, Citation, Entry, Supplier, TermKind, TermLine
@@ -39,24 +39,43 @@ def checklist(context: Context, *, code: str, form: SituationIn, language: Langu
     ------
     ServiceUnknown, ChannelClosed, CircumstanceUnknown, ApplicantNotServed
     """
-    situation = situation_of(form, context)
-    entry = admission.service_in_force(context.catalogue, code=code, on=situation.on)
+    return told(
+        context.catalogue,
+        code=code,
+        form=form,
+        language=language,
+        now=context.clock(),
+        zone=context.zone,
+    )
+
+
+def told(
+    catalogue: Catalogue,
+    *,
+    code: str,
+    form: SituationIn,
+    language: Language,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Checklist:
+    """Return what a service asks in a situation at a moment, where the zone is; see above."""
+    situation = situation_of(form, on=now.astimezone(zone).date())
+    entry = admission.service_in_force(catalogue, code=code, on=situation.on)
     if form.channel not in entry.channels:
         raise ChannelClosed(service=entry.code, channel=form.channel)
     check_situation(entry, situation)
-    told = _Told(context.catalogue, language)
-    return told.of(entry, situation, now=context.clock(), zone=context.zone)
+    return _Told(catalogue, language).of(entry, situation, now=now, zone=zone)
 
 
-def situation_of(form: SituationIn, context: Context) -> Situation:
-    """Return the situation of a form, today."""
+def situation_of(form: SituationIn, *, on: date) -> Situation:
+    """Return the situation of a form on a day."""
     return Situation(
         applicant=form.applicant,
         represented=form.represented,
         channel=form.channel,
         territory=form.territory,
         circumstances=frozenset(form.circumstances),
-        on=context.today(),
+        on=on,
     )
 
 

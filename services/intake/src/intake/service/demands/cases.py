@@ -82,7 +82,7 @@ def at_the_counter(context: Context, *, actor: Actor, form: AtTheCounter) -> Fou
     NotPermitted
         He names another's MFC, or is an official of a body that does not give the service.
     """
-    situation = situation_of(form.situation, context)
+    situation = situation_of(form.situation, on=context.today())
     entry = admission.service_in_force(context.catalogue, code=form.service, on=situation.on)
     check_situation(entry, situation)
     asker, mfc = _who_asks(actor, entry, named=form.mfc)
