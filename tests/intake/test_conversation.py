@@ -16,7 +16,7 @@ from tests.support.intake import (
     timeline,
     worker,
 )
-from tests.support.rows import tables_holding
+from tests.support.rows import execute, tables_holding
 
 HOLDER = "treasury"
 WORDS = "Каноничева просит ускорить: у неё сделка в пятницу"
@@ -140,6 +140,24 @@ async def test_an_organisation_that_answers_a_query_sees_only_what_is_said_to_it
         assert (await intake.client.get(path, headers=holder)).status_code == 404
     for stranger in (official(intake, "fns"), worker(intake, "mfc-kazan-1")):
         assert (await say(intake, request_id, stranger)).status_code == 404
+
+
+@pytest.mark.clause("210-16(1)2")
+@pytest.mark.clause("210-16(1)3")
+async def test_an_involved_organisation_speaks_in_the_place_of_the_mfc(intake):
+    request_id = (await registered_by_portal(intake))["id"]
+    clerk = intake.bearer(Role.INVOLVED_WORKER, organisation="partner-demo")
+    assert (await say(intake, request_id, clerk)).status_code == 404
+    await execute(intake.admin_url, "UPDATE intake.requests SET involved = 'partner-demo'")
+    await let_in(intake, ("partner-demo", "tester"))
+    assert (await say(intake, request_id, clerk)).status_code == 201
+    asked = await say(intake, request_id, official(intake), side="applicant", speaks_for="body")
+    first, second = await said(intake, request_id, clerk)
+    assert first["sender"] == {"side": "applicant", "code": None}
+    assert (await words(intake, request_id, first["id"], clerk)).json() == {"text": WORDS}
+    path = f"/requests/{request_id}/messages/{asked.json()['id']}/passed-on"
+    told = await intake.client.post(path, json={"over": "counter"}, headers=clerk)
+    assert told.json()["passed_on"]["over"] == "counter", second
 
 
 @pytest.mark.clause("PD-5.1")

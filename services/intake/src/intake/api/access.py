@@ -44,8 +44,19 @@ Official: TypeAlias = Annotated[Actor, requires(Role.BODY_OFFICIAL)]
 Handler: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
 """Who works on a request, sees the applicant, and may want something of him."""
 
-Speaker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL, Role.BODY_OFFICIAL)]
+Speaker: TypeAlias = Annotated[
+    Actor,
+    requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.PORTAL, Role.BODY_OFFICIAL),
+]
 """Who may say something about a request through the MFC."""
+
+Listener: TypeAlias = Annotated[
+    Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.BODY_OFFICIAL)
+]
+"""Who may read what was said about a request."""
+
+Teller: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER)]
+"""Who tells the applicant what a body asked to tell him."""
 
 Asker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
 """Who asks for information: a body or a fund for itself, a worker for persons and entities."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter
 
-from intake.api.access import Handler, In, Party, Speaker, Worker
+from intake.api.access import In, Listener, Party, Speaker, Teller
 from intake.domain import conversation as rules
 from intake.domain.conversation import Side, SpeaksFor
 from intake.refusals.conversation import (
@@ -102,7 +102,7 @@ async def list_messages(
     responses=responses(NotFound, *REFUSALS),
 )
 async def get_text(
-    context: In, actor: Handler, request_id: UUID, message_id: UUID, purpose: Purpose = ""
+    context: In, actor: Listener, request_id: UUID, message_id: UUID, purpose: Purpose = ""
 ) -> MessageText:
     """Read the words of a message; who does is recorded with the purpose (7(5))."""
     words = await conversation.get_text(
@@ -117,7 +117,7 @@ async def get_text(
     responses=responses(NotFound, NothingToPassOn, PassedOnAlready, PassedOnAtNoTime),
 )
 async def pass_on(
-    context: In, actor: Worker, request_id: UUID, message_id: UUID, body: PassedOnIn
+    context: In, actor: Teller, request_id: UUID, message_id: UUID, body: PassedOnIn
 ) -> MessageOut:
     """Note when and how the applicant was told what the body asked to pass on (16(1)3)."""
     row = await conversation.pass_on(

@@ -35,7 +35,7 @@ class NextStep:
 
 _Turn = tuple[By | None, str | None]
 
-_AT_THE_BODY: Sequence[_Turn] = ((By.BODY, "provision"),)
+_AT_THE_BODY: Sequence[_Turn] = ((By.BODY, "provision"), (By.BODY, "correction"))
 _TO_GIVE_OUT: Sequence[_Turn] = ((By.MFC, "issue"), (By.APPLICANT, "collection"))
 _TO_CLOSE: Sequence[_Turn] = ((By.MFC, None),)
 

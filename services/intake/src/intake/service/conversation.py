@@ -41,8 +41,12 @@ CARD = "message"
 TEXT = "message-text"
 """The field of the card, as the registry's edition of the purposes names it."""
 
+_AT_THE_COUNTER = (Role.MFC_WORKER, Role.INVOLVED_WORKER)
+"""Who speaks with the applicant: an involved organisation does in the MFC's place (16(1.1))."""
+
 _AUTHORS = (
     (Role.MFC_WORKER, "mfc", Author.MFC),
+    (Role.INVOLVED_WORKER, "involved", Author.MFC),
     (Role.PORTAL, "portal", Author.PORTAL),
     (Role.BODY_OFFICIAL, "body", Author.BODY),
 )
@@ -138,7 +142,7 @@ async def get_text(
     shared.vault.refusals
         By the door, which writes down who looked (7(5)).
     """
-    scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
+    scope = scope_of(actor, *_AT_THE_COUNTER, Role.BODY_OFFICIAL)
     row = await _message(context, actor, request_id, message_id, scope=scope)
     asked = Asked(file_id=row.file_id, kind=CARD, row_id=row.id, purpose=purpose, fields=[TEXT])
     return (await context.door.open(asked, actor=actor)).values[TEXT]
@@ -154,7 +158,7 @@ async def pass_on(
     NothingToPassOn, PassedOnAlready, PassedOnAtNoTime
     """
     now = context.clock()
-    at, scope = form.at or now, scope_of(actor, Role.MFC_WORKER)
+    at, scope = form.at or now, scope_of(actor, *_AT_THE_COUNTER)
     before = await _message(context, actor, request_id, message_id, scope=scope)
     if not before.sent_at <= at <= now:
         raise PassedOnAtNoTime
