@@ -30,6 +30,7 @@ STATEMENTS = (
         service        text NOT NULL,
         channel        text NOT NULL,
         mfc            text NOT NULL,
+        body           text NOT NULL,
         involved       text,
         portal         text,
         worker         text NOT NULL,
@@ -43,6 +44,7 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX receipts_mfc ON receipts (mfc, id)",
+    "CREATE INDEX receipts_body ON receipts (body, id)",
     "CREATE INDEX receipts_involved ON receipts (involved, id) WHERE involved IS NOT NULL",
     "CREATE INDEX receipts_portal ON receipts (portal, id) WHERE portal IS NOT NULL",
     """
@@ -54,6 +56,7 @@ STATEMENTS = (
         documents      jsonb NOT NULL,
         form           text,
         given_by       text,
+        authority      text,
         exemption      text,
         established_by text,
         PRIMARY KEY (request_id, position)

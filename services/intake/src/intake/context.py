@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
+from intake.admission_book import AdmissionBook
 from intake.catalogue import Catalogue, Entry
 from intake.domain.corrections import Reason
 from intake.guessing import Guesses
@@ -31,6 +32,7 @@ class Context:
     printer: Printer
     catalogue: Catalogue
     register: Register
+    admission: AdmissionBook
     informing: InformingBook
     terms: TermBook
     correction_reasons: tuple[Reason, ...]

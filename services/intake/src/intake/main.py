@@ -9,13 +9,14 @@ import yaml
 from fastapi import FastAPI
 
 from intake import api, applicant, asker, consumers
+from intake.admission_book import shipped_admission_book
 from intake.catalogue import load_catalogue, shipped_folder
 from intake.context import Context
 from intake.domain.corrections import REASONS
 from intake.guessing import Guesses
 from intake.informing_book import shipped_book
 from intake.register import Register
-from intake.repository import askings, changes, requests
+from intake.repository import askings, changes, receipts, requests
 from intake.settings import Settings
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
@@ -68,7 +69,7 @@ def create_app(
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
         hearings=consumers.hearings(),
-        ends={**requests.ENDS, **askings.ENDS},
+        ends={**requests.ENDS, **receipts.ENDS, **askings.ENDS},
         background=[
             register,
             FileSweeper(database, remover, service=settings.service, clock=clock),
@@ -94,6 +95,7 @@ def create_app(
         terms=TermBook.read(_data("terms.yaml")),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
         register=register,
+        admission=shipped_admission_book(),
         informing=shipped_book(),
         clock=clock,
         zone=foundation.zone,

@@ -6,12 +6,15 @@ import hmac
 from uuid import UUID
 
 from pydantic_core import PydanticCustomError
+from stdnum.ru import inn, ogrn
 
 from shared.language import Text
 
 _FIRST_WITH_CONTROL = 1_001_998
 _SECRET_BYTES = 10
 _WRONG = Text(ru="Контрольное число СНИЛС неверно", en="The control sum of the СНИЛС is wrong")
+_WRONG_INN = Text(ru="Контрольные цифры ИНН неверны", en="The control digits of the ИНН are wrong")
+_WRONG_OGRN = Text(ru="Контрольная цифра ОГРН неверна", en="The control digit of the ОГРН is wrong")
 
 
 def check_snils(number: str) -> str:
@@ -29,6 +32,20 @@ def check_snils(number: str) -> str:
     total = sum(weight * digit for weight, digit in zip(range(9, 0, -1), base, strict=True))
     if total % 101 % 100 != control:
         raise PydanticCustomError("snils_checksum", "wrong control sum", {"text": _WRONG})
+    return number
+
+
+def check_inn(number: str) -> str:
+    """Return an ИНН whose control digits are right, or raise ``inn_checksum`` without it."""
+    if not inn.is_valid(number):
+        raise PydanticCustomError("inn_checksum", "wrong control digits", {"text": _WRONG_INN})
+    return number
+
+
+def check_ogrn(number: str) -> str:
+    """Return an ОГРН or ОГРНИП whose control digit is right, or raise ``ogrn_checksum``."""
+    if not ogrn.is_valid(number):
+        raise PydanticCustomError("ogrn_checksum", "wrong control digit", {"text": _WRONG_OGRN})
     return number
 
 

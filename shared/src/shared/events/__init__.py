@@ -9,6 +9,13 @@ from shared.events.holders import (
     PersonalDataFileClosed,
     PersonalDataRecorded,
 )
+from shared.events.intake.admission import (
+    DocumentPresented,
+    InformationGiven,
+    RequestReceived,
+    RequestTurnedAway,
+    TurnAwayStopped,
+)
 from shared.events.intake.conversation import MessagePassedOn, MessageSent
 from shared.events.intake.demands import AcceptanceRefused, DemandMade, DemandRejected
 from shared.events.intake.informing import (
@@ -52,7 +59,7 @@ from shared.events.intake.results import (
     ResultUnclaimed,
     SystemDocumentMade,
 )
-from shared.events.interagency import QueryAcknowledged, QueryAnswered, QuerySent
+from shared.events.interagency import QueryAcknowledged, QueryAnswered, QueryCancelled, QuerySent
 from shared.events.pdata import (
     AccessGranted,
     AccessRevoked,
@@ -83,11 +90,13 @@ __all__ = [
     "DemandMade",
     "DemandRejected",
     "DestructionOrdered",
+    "DocumentPresented",
     "DocumentRegistered",
     "EndpointDisabled",
     "EngagementBegun",
     "Envelope",
     "Event",
+    "InformationGiven",
     "InquiryAnswered",
     "InquiryRefused",
     "InquiryRegistered",
@@ -102,17 +111,20 @@ __all__ = [
     "PersonalDataRecorded",
     "QueryAcknowledged",
     "QueryAnswered",
+    "QueryCancelled",
     "QueryNeeded",
     "QuerySent",
     "QuestionAnswered",
     "QuestionReceived",
     "RefusalStopped",
     "RequestClosed",
+    "RequestReceived",
     "RequestRefused",
     "RequestRegistered",
     "RequestResumed",
     "RequestSuspended",
     "RequestTransferred",
+    "RequestTurnedAway",
     "RequestWithdrawn",
     "ResultIssued",
     "ResultReady",
@@ -126,6 +138,7 @@ __all__ = [
     "SystemDocumentMade",
     "TransferAcknowledged",
     "TransferIncomplete",
+    "TurnAwayStopped",
     "access_id_of",
     "known_events",
     "topic_of",

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from intake.api import (
+    applications,
     changes,
     checklist,
     conversation,
@@ -15,6 +16,7 @@ from intake.api import (
     participants,
     progress,
     questions,
+    receipts,
     register,
     requests,
     services,
@@ -34,7 +36,9 @@ def routers() -> list[APIRouter]:
         conversation.router,
         questions.router,
         inquiries.router,
+        receipts.router,
         requests.router,
+        applications.router,
         *progress.routers(),
         corrections.router,
         documents.router,

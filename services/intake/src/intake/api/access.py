@@ -16,7 +16,13 @@ Spoken: TypeAlias = Annotated[Language, Depends(liked_language)]
 Day: TypeAlias = Annotated[date | None, Query(description="The day of force; today by default.")]
 
 Taker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.PORTAL)]
-"""Who may take a request in, or send one."""
+"""Who may take in what applicants bring and ask, or send it."""
+
+Receiver: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.PORTAL)]
+"""Who may take a request in, also for an MFC that engages his organisation, or send one."""
+
+AtTheCounter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER)]
+"""Whom an applicant speaks to."""
 
 Receiver: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.PORTAL)]
 """Who may take a request in, also for an MFC that engages his organisation, or send one."""

@@ -6,34 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
-from intake.api.access import Handler, In, Party, Spoken, Taker
+from intake.api.access import Handler, In, Party, Receiver, Spoken
 from intake.domain.states import Status
-from intake.refusals.admission import (
-    ChannelClosed,
-    ChannelOfOthers,
-    NoAgreementInForce,
-    ServiceUnknown,
-)
-from intake.refusals.papers import (
-    DocumentMissing,
-    ElectronicOnly,
-    FormNotAccepted,
-    GivenTwice,
-    InformationMissing,
-    NotOnTheList,
-)
-from intake.refusals.situation import ApplicantNotServed, CircumstanceUnknown
+from intake.refusals.registration import OF_REGISTRATION
 from intake.schemas.applicants import ApplicantOut
 from intake.schemas.informing import Timeline
 from intake.schemas.requests import Registered, RequestIn, RequestOut
 from intake.service import reading, registration
-from shared.refusals import (
-    IdempotencyInProgress,
-    IdempotencyKeyMissing,
-    IdempotencyKeyReused,
-    InvalidCursor,
-    NotFound,
-)
+from shared.refusals import InvalidCursor, NotFound
 from shared.vault.api import Purpose
 from shared.vault.refusals import REFUSALS
 from shared.web.idempotency import Idempotent
@@ -56,26 +36,16 @@ def shown(row: Any) -> RequestOut:
     status_code=201,
     summary="Register a request",
     response_model=Registered,
-    responses=responses(
-        IdempotencyKeyMissing,
-        IdempotencyKeyReused,
-        IdempotencyInProgress,
-        ServiceUnknown,
-        ChannelClosed,
-        ChannelOfOthers,
-        ElectronicOnly,
-        NoAgreementInForce,
-        CircumstanceUnknown,
-        ApplicantNotServed,
-        DocumentMissing,
-        InformationMissing,
-        NotOnTheList,
-        GivenTwice,
-        FormNotAccepted,
-    ),
+    responses=responses(*OF_REGISTRATION),
 )
-async def register_request(context: In, actor: Taker, key: Idempotent, body: RequestIn) -> Response:
-    """Take a request in: its number can be read at once after the answer (16(1)1)."""
+async def register_request(
+    context: In, actor: Receiver, key: Idempotent, body: RequestIn
+) -> Response:
+    """Take a request in: its number can be read at once after the answer (16(1)1).
+
+    A worker of an involved organisation takes in for the MFC that engages it, once the applicant
+    was told that the papers go there (16(1.2)).
+    """
     answer = await registration.register_request(context, actor=actor, form=body, key=key)
     return answer.response()
 

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -164,7 +164,8 @@ class TermLine(Value):
     A term of a service or of an agreement.
 
     A term either names the act that sets it, or says that it is our own default; ``warn`` is how
-    long before its end it is told to approach, see :class:`shared.terms.Term`.
+    long before its end it is told to approach, see :class:`shared.terms.Term`. ``counted_from``
+    matters where papers were received before they were registered.
     """
 
     kind: TermKind
@@ -172,6 +173,7 @@ class TermLine(Value):
     unit: Unit
     starts: Starts = "next_day"
     warn: Ahead | None = None
+    counted_from: Literal["receipt", "registration"] = "registration"
     act: Citation | None = None
     default: bool = False
 

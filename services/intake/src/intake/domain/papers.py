@@ -49,7 +49,7 @@ def check_information(
 
 
 def check_documents(
-    entry: Entry, lists: Lists, presented: Sequence[Presented], *, data_instead: bool = False
+    entry: Entry, lists: Lists, presented: Sequence[Presented], *, told: Collection[str] = ()
 ) -> None:
     """Refuse documents outside the closed list, in a wrong form, and missing ones (210-7(6)).
 
@@ -58,8 +58,8 @@ def check_documents(
 
     Parameters
     ----------
-    data_instead
-        Whether data came in place of the documents that they may stand for (7(7)).
+    told
+        Codes of the documents in whose place data came (7(7)).
     """
     for paper in presented:
         if entry.electronic_only and paper.form is Form.PAPER:
@@ -71,8 +71,7 @@ def check_documents(
             raise FormNotAccepted(code=paper.code, form=paper.form)
     brought = {paper.code for paper in presented}
     for asked in lists.documents:
-        told = data_instead and asked.data_instead
-        if asked.must_be_brought and asked.code not in brought and not told:
+        if asked.must_be_brought and asked.code not in brought and asked.code not in told:
             line = asked.line
             raise DocumentMissing(document=_text(line.title), code=line.code, act=line.act.text())
 

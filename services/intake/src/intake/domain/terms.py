@@ -11,6 +11,17 @@ from shared.term_book import TermBook
 from shared.terms import Term
 
 
+def registration_term(entry: Entry, book: TermBook, *, on: date) -> Term:
+    """Return the term in which what was received becomes a request (210-11.1(1))."""
+    return _own_or_default(entry, TermKind.REGISTRATION, book, on=on)
+
+
+def provision_counts_from_receipt(entry: Entry) -> bool:
+    """Return whether the act counts the service's term from the receipt."""
+    line = entry.term(TermKind.PROVISION)
+    return line is not None and line.counted_from == "receipt"
+
+
 def provision_term(entry: Entry) -> Term:
     """Return the term in which the service must be provided (210-11.1(2))."""
     line = entry.term(TermKind.PROVISION)

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.states import DECIDED, Status, Transition
 from intake.repository.timeline import new_entry
 from intake.scope import Scope
-from intake.tables import corrections, requests
+from intake.tables import corrections, request_number, requests
 from intake.tables import documents as papers_table
 from shared.database import Transaction
 from shared.deadlines import Ends
@@ -67,6 +67,20 @@ async def list_requests(
     if after is not None:
         query = query.where(requests.c.id < after)
     return (await connection.execute(query)).all()
+
+
+async def further_numbers(tx: Transaction, count: int) -> list[int]:
+    """Take so many more running numbers; none is ever given twice."""
+    query = select(request_number.next_value()).select_from(func.generate_series(1, count))
+    return list((await tx.scalars(query)).all()) if count else []
+
+
+async def of_application(
+    connection: AsyncConnection, *, application_id: UUID, scope: Scope
+) -> Sequence[Row[Any]]:
+    """Return the requests of an application that are in the scope of the one who asks."""
+    query = select(requests).where(requests.c.application_id == application_id, within(scope))
+    return (await connection.execute(query.order_by(requests.c.number))).all()
 
 
 async def request_by_number(connection: AsyncConnection, number: str) -> Row[Any] | None:

@@ -8,7 +8,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from intake.numbers import check_snils
+from intake.numbers import check_inn, check_ogrn, check_snils
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 
@@ -37,3 +37,35 @@ Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_lengt
 
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9]{10,15}$")]
+
+
+PersonInn = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{12}$"),
+    AfterValidator(check_inn),
+    Field(examples=["500100732259"]),
+]
+
+
+EntityInn = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{10}$"),
+    AfterValidator(check_inn),
+    Field(examples=["7707083893"]),
+]
+
+
+Ogrn = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{13}$"),
+    AfterValidator(check_ogrn),
+    Field(examples=["1027700132195"]),
+]
+
+
+Ogrnip = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{15}$"),
+    AfterValidator(check_ogrn),
+    Field(examples=["304500116000157"]),
+]

@@ -51,6 +51,19 @@ async def list_requests(
         )
 
 
+async def get_application(
+    context: Context, *, actor: Actor, application_id: UUID
+) -> Sequence[Row[Any]]:
+    """Return the requests of an application that the actor's organisation takes part in."""
+    async with context.database.reading() as connection:
+        rows = await requests_rows.of_application(
+            connection, application_id=application_id, scope=scope_of(actor)
+        )
+    if not rows:
+        raise NotFound
+    return rows
+
+
 async def get_timeline(
     context: Context, *, actor: Actor, request_id: UUID, language: Language
 ) -> Timeline:

@@ -1,30 +1,33 @@
-"""Register a request: one transaction from the rules to the event (16(1)1)."""
+"""Register requests: one transaction from the rules to the events (16(1)1, 15(1))."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
-from intake.applicant import identifiers_of
-from intake.catalogue import ApplicantKind
 from intake.context import Context
-from intake.domain import admission, papers
-from intake.domain.checklist import lists_for
-from intake.domain.situation import Situation, check_situation
+from intake.repository import receipts as receipts_rows
 from intake.repository import requests as requests_rows
-from intake.schemas.requests import RequestIn
-from intake.service.new_request import NewRequest, presented
+from intake.schemas.requests import (
+    ApplicationIn,
+    ApplicationRegistered,
+    RequestIn,
+)
+from intake.service import receipts
+from intake.service.admitting import Coming, admit
+from intake.service.new_request import NewRequest
 from shared import audit, deadlines, outbox
-from shared.auth import Actor, Role
+from shared.auth import Actor
+from shared.database import Transaction
+from shared.ids import new_id
 from shared.language import Text
-from shared.refusals import FieldError, InvalidBody, NotPermitted
+from shared.refusals import FieldError, Refusal
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
 from shared.web.preconditions import etag
-from shared.writes import keep
+from shared.writes import Rows, keep
 
-MFC_MISSING = FieldError(
-    pointer="/body/mfc",
-    detail=Text(ru="Портал называет МФЦ, который примет запрос", en="A portal names the MFC"),
-    code="missing",
-)
+_SEQUENCE = "request_number"
+_THIS_ONE = Text(ru="По этой услуге отказано", en="This service is refused")
 
 
 async def register_request(
@@ -37,85 +40,112 @@ async def register_request(
 
     Raises
     ------
-    ServiceUnknown, ChannelClosed, ChannelOfOthers, NoAgreementInForce, CircumstanceUnknown,
-    ApplicantNotServed, NotOnTheList, GivenTwice, InformationMissing, ElectronicOnly,
-    FormNotAccepted, DocumentMissing
+    intake.refusals.admission, .situation, .applicants, .papers, .consents, .sending, .receipts
         By the clauses that they name.
     """
     now = context.clock()
     async with context.database.transaction() as tx:
-        begun = await idempotency.begin(tx, key, sequence="request_number")
+        begun = await idempotency.begin(tx, key, sequence=_SEQUENCE)
         if isinstance(begun, StoredAnswer):
             return begun
-        new = _admit(context, actor=actor, form=form, now=now, running_number=begun)
-        registered = new.registered()
+        new = await _admitted(
+            context, tx, actor=actor, form=form, coming=Coming(now=now, running_number=begun)
+        )
         answer = idempotency.answer_of(
             status=201,
             body=new.answer(),
             headers={"Location": f"/requests/{new.id}", "ETag": etag(1)},
         )
         with idempotency.alone():
-            await keep(
-                tx,
-                *requests_rows.new_request(new.row(), documents=new.papers(), at=now),
-                *await context.vault.open_file(new.file(), [new.card()], now=now),
-                deadlines.rows_of(new.clocks()),
-                audit.rows_of(
-                    actor=actor,
-                    verb="request.register",
-                    aggregate_kind="request",
-                    aggregate_id=new.id,
-                    clause="210-16(1)1",
-                    payload=registered,
-                    now=now,
-                ),
-                outbox.rows_of(registered, new.recorded(), now=now),
-                idempotency.rows_of(key, answer, now=now),
-            )
+            rows = await _rows(context, actor, new)
+            await keep(tx, *rows, idempotency.rows_of(key, answer, now=now))
+        await _settle_receipt(tx, new)
         return answer
 
 
-def _admit(
-    context: Context, *, actor: Actor, form: RequestIn, now: datetime, running_number: int
+async def register_application(
+    context: Context, *, actor: Actor, form: ApplicationIn, key: IdempotencyKey
+) -> StoredAnswer:
+    """Take an application for several services in: each is a request of its own, or none is.
+
+    Raises
+    ------
+    shared.refusals.Refusal
+        As for a single request; the pointer names the service that it befell.
+    """
+    now, application_id = context.clock(), new_id()
+    async with context.database.transaction() as tx:
+        begun = await idempotency.begin(tx, key, sequence=_SEQUENCE)
+        if isinstance(begun, StoredAnswer):
+            return begun
+        asked = form.requests()
+        numbers = [begun, *await requests_rows.further_numbers(tx, len(asked) - 1)]
+        made = []
+        for place, (one, number) in enumerate(zip(asked, numbers, strict=True)):
+            coming = Coming(now=now, running_number=number, application_id=application_id)
+            with _pointing_at(place):
+                new = await _admitted(context, tx, actor=actor, form=one, coming=coming)
+            made.append(new)
+        answer = idempotency.answer_of(
+            status=201,
+            body=ApplicationRegistered(id=application_id, requests=[new.answer() for new in made]),
+            headers={"Location": f"/applications/{application_id}"},
+        )
+        for new in made:
+            await keep(tx, *await _rows(context, actor, new))
+            await _settle_receipt(tx, new)
+        with idempotency.alone():
+            await keep(tx, idempotency.rows_of(key, answer, now=now))
+        return answer
+
+
+async def _admitted(
+    context: Context, tx: Transaction, *, actor: Actor, form: RequestIn, coming: Coming
 ) -> NewRequest:
-    """Return the request with all that follows from it, or refuse it by the first rule broken."""
-    mfc, portal = _who_takes_it(actor, form)
-    today = now.astimezone(context.zone).date()
-    entry = admission.service_in_force(context.catalogue, code=form.service, on=today)
-    admission.check_channel(entry, form.channel, through_portal=portal is not None)
-    right = admission.admitted(context.catalogue, entry=entry, mfc=mfc, involved=None, on=today)
-    situation = Situation(
-        applicant=ApplicantKind.PERSON,
-        channel=form.channel,
-        circumstances=frozenset(form.circumstances),
-        on=today,
-    )
-    check_situation(entry, situation)
-    lists = lists_for(context.catalogue, entry, situation)
-    papers.check_information(lists, form.information, of_applicant=form.applicant.codes())
-    papers.check_documents(entry, lists, presented(form))
-    return NewRequest(
-        form=form,
-        entry=entry,
-        situation=situation,
-        lists=lists,
-        agreement=right.agreement,
-        mfc=mfc,
-        portal=portal,
-        now=now,
-        zone=context.zone,
-        status_key=context.status_key,
-        running_number=running_number,
-        subject_id=context.vault.pseudonyms.subject(identifiers_of(form.applicant)),
-    )
+    """Return the request as the rules admit it, with the receipt that it comes from."""
+    if form.receipt is not None:
+        receipt = await receipts.taken_up(tx, actor=actor, form=form)
+        coming = replace(coming, receipt=receipt)
+    return admit(context, actor=actor, form=form, coming=coming)
 
 
-def _who_takes_it(actor: Actor, form: RequestIn) -> tuple[str, str | None]:
-    """Return the MFC, and the portal if one sends the request."""
-    if actor.has(Role.PORTAL):
-        if form.mfc is None:
-            raise InvalidBody(errors=[MFC_MISSING])
-        return form.mfc, actor.organisation
-    if form.mfc not in {None, actor.organisation}:
-        raise NotPermitted
-    return actor.organisation, None
+@contextmanager
+def _pointing_at(place: int) -> Iterator[None]:
+    """Let a refusal say which of the services it befell."""
+    try:
+        yield
+    except Refusal as refusal:
+        pointer = f"/body/services/{place}"
+        here = FieldError(pointer=pointer, detail=_THIS_ONE, code=refusal.slug)
+        refusal.errors = (here, *refusal.errors)
+        raise
+
+
+async def _rows(context: Context, actor: Actor, new: NewRequest) -> list[Rows]:
+    """Return all that is kept of a new request."""
+    registered, now = new.registered(), new.now
+    return [
+        *requests_rows.new_request(new.row(), documents=new.papers(), at=now),
+        *new.beside(),
+        *await context.vault.open_file(new.file(), new.cards(), now=now),
+        deadlines.rows_of(new.clocks()),
+        audit.rows_of(
+            actor=actor,
+            verb="request.register",
+            aggregate_kind="request",
+            aggregate_id=new.id,
+            clause="210-16(1)1",
+            payload=registered,
+            now=now,
+        ),
+        outbox.rows_of(registered, new.recorded(), now=now),
+    ]
+
+
+async def _settle_receipt(tx: Transaction, new: NewRequest) -> None:
+    """Let the receipt know its request: its clock is met, and goes over to the request."""
+    if new.receipt is not None:
+        receipt_id = new.receipt.id
+        await receipts_rows.register(tx, receipt_id=receipt_id, request_id=new.id, now=new.now)
+        await deadlines.meet(tx, kind="registration", aggregate_id=receipt_id, now=new.now)
+        await receipts_rows.hand_clock_over(tx, receipt_id=receipt_id, request_id=new.id)

@@ -12,7 +12,7 @@ from intake.tables.progress import (
     transfers,
 )
 from intake.tables.register import register
-from intake.tables.requests import documents, requests, timeline
+from intake.tables.requests import documents, request_number, requests, timeline
 from intake.tables.schema import metadata
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "receipts",
     "refusals_to_accept",
     "register",
+    "request_number",
     "requests",
     "system_documents",
     "timeline",

@@ -13,6 +13,7 @@ receipts = Table(
     Column("service", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("mfc", Text, nullable=False),
+    Column("body", Text, nullable=False),
     Column("involved", Text),
     Column("portal", Text),
     Column("worker", Text, nullable=False),
@@ -24,6 +25,7 @@ receipts = Table(
     Column("ground", Text),
     Column("turned_away_at", DateTime(timezone=True)),
     Index("receipts_mfc", "mfc", "id"),
+    Index("receipts_body", "body", "id"),
     Index("receipts_involved", "involved", "id", postgresql_where=text("involved IS NOT NULL")),
     Index("receipts_portal", "portal", "id", postgresql_where=text("portal IS NOT NULL")),
 )
@@ -38,6 +40,7 @@ consents = Table(
     Column("documents", JSONB, nullable=False),
     Column("form", Text),
     Column("given_by", Text),
+    Column("authority", Text),
     Column("exemption", Text),
     Column("established_by", Text),
 )

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Sequence,
     SmallInteger,
     Table,
     Text,
@@ -20,6 +21,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from intake.tables.schema import metadata
 from intake.tables.xid8 import Xid8
+
+request_number = Sequence("request_number", schema="intake")
 
 requests = Table(
     "requests",

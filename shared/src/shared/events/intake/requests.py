@@ -22,7 +22,9 @@ class RequestRegistered(Event, type="okno.intake.request.registered", key="reque
     """A request was taken in and has a number (16(1)1).
 
     ``subject_id`` is the applicant's pseudonym: other holders file under it what they take for
-    this request, so that a subject's block or request finds it.
+    this request, so that a subject's block or request finds it. ``receipt_id`` is what it was
+    registered from; ``involved`` took it in for the MFC under ``engagement``; ``data_instead``
+    tells that the federal portal sent data in place of documents, and the term runs from then.
     """
 
     request_id: UUID
@@ -38,6 +40,14 @@ class RequestRegistered(Event, type="okno.intake.request.registered", key="reque
     due_at: datetime
     queries: tuple[QueryNeeded, ...] = ()
     corrects: UUID | None = None
+    application_id: UUID | None = None
+    kind: str = "service"
+    applicant_kind: str = "person"
+    represented: bool = False
+    involved: str | None = None
+    engagement: str | None = None
+    receipt_id: UUID | None = None
+    data_instead: bool = False
 
 
 class RequestTransferred(Event, type="okno.intake.request.transferred", key="request_id"):

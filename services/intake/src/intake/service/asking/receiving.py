@@ -9,8 +9,8 @@ from intake.domain import admission, informing
 from intake.domain.informing import KINDS, AskingKind, Way
 from intake.refusals.informing import AskerOfOthers
 from intake.schemas.askings import AskerIn, InquiryIn, QuestionIn
+from intake.service.admitting import MFC_MISSING
 from intake.service.asking.new_asking import NewAsking
-from intake.service.registration import MFC_MISSING
 from shared.auth import Actor, Role
 from shared.database import Transaction
 from shared.refusals import InvalidBody, NotPermitted
