@@ -1,194 +1,239 @@
-"""Judge by what right a service is taken in: kinds, conformity, engagements, the authorised MFC."""
+"""Show who may ask for a service and through whom, and what must be told and consented to."""
 
-from datetime import date
+import json
 
 import pytest
 
-from intake.catalogue import Catalogue, ParticipantKind, load_catalogue, shipped_folder
-from intake.catalogue.kinds import MAY, Doing, may
-from intake.catalogue.standing import Function, Judged, RegisterFile
-from intake.catalogue.standing_rules import agreement_meets_its_edition, register_stands
-from intake.domain import admission
-from intake.refusals.admission import (
-    ActOutsideTheKind,
-    MfcDoesNotConform,
-    NoAgreementInForce,
-    NotCoveredByTheAuthorisedMfc,
-    OutsideTheEngagement,
+from intake.catalogue import Citation, Title
+from intake.catalogue.lines import Restricted
+from shared.auth import Role
+from shared.law import Clause
+from tests.support.applicants import (
+    INN_OF_PERSON,
+    OGRN,
+    a_representative,
+    a_sole_trader,
+    an_authority,
+    an_entity,
 )
+from tests.support.applications import MFC, SERVICE
+from tests.support.door import PURPOSE, let_in
+from tests.support.intake import (
+    change_service,
+    heard,
+    portal,
+    register,
+    registered,
+    shown,
+    worker,
+)
+from tests.support.rows import fetch, tables_holding
 
-SHIPPED = load_catalogue(shipped_folder())
-DAY = date(2026, 3, 2)
+PARTNER = "partner-demo"
+SUBSIDY = "tatarstan-housing-subsidy"
+REGISTERED = "okno.intake.request.registered"
 
 
-def with_register(**changes) -> Catalogue:
-    register = SHIPPED.register.model_copy(update=changes)
-    return Catalogue.of(
-        entries=SHIPPED.versions,
-        participants=SHIPPED.participants.values(),
-        agreements=SHIPPED.agreements,
-        register=register,
+def involved(intake, organisation=PARTNER):
+    return intake.bearer(Role.INVOLVED_WORKER, organisation=organisation)
+
+
+def slug_of(answer):
+    assert answer.status_code == 422, answer.text
+    problem = answer.json()
+    return problem["type"].rsplit("/", 1)[-1], problem.get("clause", {}).get("id")
+
+
+async def read_applicant(intake, request_id):
+    return await shown(intake, f"{request_id}/applicant?purpose={PURPOSE}")
+
+
+@pytest.mark.clause("210-16(1)1")
+async def test_traders_and_entities_ask_too_and_a_representative_shows_his_authority(intake):
+    await let_in(intake, (MFC, "tester"))
+    papers = [{"code": code, "form": "paper"} for code in ("identity", "title-document")]
+    entity = await registered(intake, applicant=an_entity())
+    assert "entity-extract" in entity["queries"], "asked of entities alone"
+    trader = await registered(intake, applicant=a_sole_trader())
+    assert "entity-extract" not in trader["queries"]
+    papers.append({"code": "authority", "form": "paper"})
+    told = {"representative": a_representative(), "documents": papers}
+    came = await registered(intake, **told)
+    row = await shown(intake, came["id"])
+    assert (row["applicant_kind"], row["represented"]) == ("person", True)
+    assert (await shown(intake, entity["id"]))["applicant_kind"] == "entity"
+
+    read = (await read_applicant(intake, entity["id"]))["applicant"]
+    assert (read["ogrn"], read["signatory"]["position"]) == (OGRN, "директор")
+    assert (await read_applicant(intake, trader["id"]))["applicant"]["inn"] == INN_OF_PERSON
+    read = await read_applicant(intake, came["id"])
+    assert read["representative"]["authority"]["document"]["number"] == "16 АА 1"
+    assert not await tables_holding(intake.admin_url, ["Пустырник", OGRN, "Вересаева", "16 АА 1"])
+
+    for changes, slug in (
+        ({"representative": a_representative(authority=None)}, "authority-missing"),
+        (
+            {"representative": a_representative(authority=an_authority(valid_until="2025-12-01"))},
+            "authority-expired",
+        ),
+        ({"applicant": an_entity(signatory=None)}, "nobody-signs"),
+        ({"applicant": an_entity(inn="7707083894")}, "invalid-body"),
+    ):
+        assert slug_of(await register(intake, **changes))[0] == slug
+
+
+@pytest.mark.clause("210-16(1.2)")
+@pytest.mark.clause("210-16(1.1)")
+async def test_an_involved_organisation_takes_in_once_it_told_where_the_papers_go(intake):
+    headers = involved(intake)
+    for notice in ({}, {"notice": {"transfer_told": False}}):
+        refused = await register(intake, headers=headers, **notice)
+        assert slug_of(refused) == ("transfer-not-told", "210-16(1.2)")
+    told = {"notice": {"transfer_told": True}}
+    made = await registered(intake, headers=headers, **told)
+    row = await shown(intake, made["id"], headers=headers)
+    assert (row["mfc"], row["involved"]) == (MFC, PARTNER)
+    kinds = [one["kind"] for one in (await shown(intake, f"{made['id']}/timeline"))["entries"]]
+    assert "transfer-told" in kinds
+
+    (event,) = [one for one in await heard(intake, REGISTERED) if one.type == REGISTERED]
+    registered_event = json.loads(event.data)
+    assert (registered_event["involved"], registered_event["engagement"]) == (
+        PARTNER,
+        "partner-demo-2025",
     )
+    assert PARTNER in registered_event["parties"]
+    other = involved(intake, "another-partner")
+    assert slug_of(await register(intake, headers=other, **told))[0] == "outside-the-engagement"
+    assert (await intake.client.get(f"/requests/{made['id']}", headers=other)).status_code == 404
+    assert (await intake.client.get("/requests", headers=other)).json()["items"] == []
 
 
-def taken_in(*, by="mfc-tatarstan", service="rosreestr-registration", catalogue=SHIPPED, **how):
-    entry = SHIPPED.entry(service, DAY)
-    given = {"involved": None, "on": DAY, **how}
-    return admission.admitted(catalogue, entry=entry, mfc=by, **given)
+def the_subsidy(intake, **changes):
+    entry = next(e for e in intake.app.state.context.catalogue.versions if e.code == SUBSIDY)
+    lists = {line.code for line in entry.documents if line.supplier == "applicant"}
+    required = {line.code: "-" for line in entry.information if line.required}
+    told = {"surname", "name", "patronymic", "birth-date", "snils", "address", "identity-details"}
+    return {
+        "service": SUBSIDY,
+        "information": {code: "есть" for code in required if code not in told},
+        "documents": [{"code": code, "form": "paper"} for code in sorted(lists)],
+        **changes,
+    }
 
 
-def findings(**documents):
-    told = RegisterFile(**documents)
-    merged = {name: (*getattr(SHIPPED.register, name), *each) for name, each in documents.items()}
-    return [(f.path, str(f.clause)) for f in register_stands(told, with_register(**merged))]
+PROOF = {"form": "paper", "given_by": "person"}
 
 
-@pytest.mark.clause("210-16(1.3)")
-@pytest.mark.parametrize(
-    ("service", "refusal"),
-    [
-        ("rosreestr-registration", None),
-        ("mvd-passport", None),
-        ("kazan-kindergarten", NotCoveredByTheAuthorisedMfc),
-        ("tatarstan-taxi-permit", NotCoveredByTheAuthorisedMfc),
-    ],
-)
-def test_the_authorised_mfc_s_agreements_cover_federal_bodies_services_alone(service, refusal):
-    if refusal is None:
-        assert taken_in(by="mfc-kazan-1", service=service).agreement.mfc == "mfc-tatarstan"
-    else:
-        with pytest.raises(refusal):
-            taken_in(by="mfc-kazan-1", service=service)
-
-
-@pytest.mark.clause("210-16(1.3)")
-def test_a_fund_is_no_federal_executive_body_and_another_region_is_not_covered():
-    own_only = [one for one in SHIPPED.agreements if one.mfc == "mfc-tatarstan"]
-    people = [
-        one.model_copy(update={"territory": one.territory.model_copy(update={"region": "77"})})
-        if one.code == "mfc-kazan-2"
-        else one
-        for one in SHIPPED.participants.values()
+@pytest.mark.clause("210-7(3)")
+@pytest.mark.clause("210-7(1)1")
+async def test_a_third_person_is_asked_for_consent_only_where_the_law_makes_it_a_condition(intake):
+    minor = {"form": "electronic", "given_by": "legal-representative"}
+    for persons, slug in (
+        ([], "consent-missing"),
+        ([{"ref": "person-1"}], "consent-missing"),
+        ([{"ref": "person-1", "proof": PROOF}] * 2, "one-proof-a-person"),
+        ([{"ref": "person-1", "proof": minor}], "proof-without-authority"),
+        (
+            [{"ref": "person-1", "exemption": {"kind": "missing", "established_by": MFC}}],
+            "not-established",
+        ),
+    ):
+        answer = await register(intake, **the_subsidy(intake, third_persons=persons))
+        assert slug_of(answer) == (slug, "210-7(3)")
+    persons = [
+        {"ref": "person-1", "proof": PROOF},
+        {"ref": "person-2", "proof": {**minor, "authority": "birth-certificate"}},
+        {"ref": "person-3", "exemption": {"kind": "wanted", "established_by": "mvd"}},
     ]
-    catalogue = Catalogue.of(
-        entries=SHIPPED.versions,
-        participants=people,
-        agreements=own_only,
-        register=SHIPPED.register.model_copy(update={"editions": ()}),
+    await registered(intake, **the_subsidy(intake, third_persons=persons))
+    kept = await fetch(
+        intake.admin_url,
+        "SELECT person, form, exemption, established_by FROM intake.consents ORDER BY position",
     )
-    with pytest.raises(NotCoveredByTheAuthorisedMfc):
-        taken_in(by="mfc-kazan-1", service="sfr-maternity-capital", catalogue=catalogue)
-    with pytest.raises(NotCoveredByTheAuthorisedMfc):
-        taken_in(by="mfc-kazan-2", catalogue=catalogue)
-
-
-@pytest.mark.clause("210-15(2)")
-def test_without_an_authorised_mfc_each_has_its_own_agreements():
-    with pytest.raises(NoAgreementInForce):
-        taken_in(by="mfc-kazan-1", catalogue=with_register(appointments=()))
-
-
-@pytest.mark.clause("210-17(1)")
-@pytest.mark.clause("210-15(5)")
-def test_conformity_is_read_for_the_day():
-    assert SHIPPED.unmet("mfc-tatarstan", DAY) == ()
-    assert SHIPPED.unmet("mfc-kazan-2", DAY) == ("electronic-queue",)
-    record = SHIPPED.register.conformity[0]
-    lost = record.model_copy(
-        update={
-            "recorded_on": date(2026, 5, 4),
-            "judged": (Judged(requirement="opening-hours", met=False, since=date(2026, 5, 1)),),
-        }
-    )
-    catalogue = with_register(conformity=(*SHIPPED.register.conformity, lost))
-    assert taken_in(catalogue=catalogue, on=date(2026, 4, 30))
-    with pytest.raises(MfcDoesNotConform):
-        taken_in(catalogue=catalogue, on=date(2026, 5, 1))
-
-
-@pytest.mark.clause("210-16(1.1)")
-@pytest.mark.parametrize(
-    ("how", "admits"),
-    [
-        ({}, True),
-        ({"by": "mfc-kazan-1"}, False),
-        ({"on": date(2024, 12, 31)}, False),
-        ({"on": date(2028, 1, 1)}, False),
-        ({"involved": "mfc-kazan-1"}, False),
-    ],
-)
-def test_an_organisation_acts_under_its_engagement_alone(how, admits):
-    if admits:
-        assert taken_in(**{"involved": "partner-demo", **how}).engagement.number == "ДЕМО-П-1"
-    else:
-        with pytest.raises(OutsideTheEngagement):
-            taken_in(**{"involved": "partner-demo", **how})
-
-
-@pytest.mark.clause("210-16(1.1)")
-def test_an_engagement_is_for_its_functions():
-    of = {"organisation": "partner-demo", "mfc": "mfc-tatarstan", "on": DAY}
-    assert admission.engagement_for(SHIPPED, function=Function.ISSUE, **of)
-    with pytest.raises(OutsideTheEngagement):
-        admission.engagement_for(SHIPPED, function=Function.SYSTEM_DOCUMENTS, **of)
-
-
-@pytest.mark.clause("210-parties")
-def test_every_kind_has_its_acts_and_no_other():
-    assert MAY.keys() == set(ParticipantKind)
-    assert [kind for kind in ParticipantKind if may(kind, Doing.MONITOR)] == ["monitoring_body"]
-    for body in ("rosreestr-tatarstan", "epgu", "roskadastr", "nobody"):
-        with pytest.raises(ActOutsideTheKind):
-            taken_in(by=body)
-
-
-@pytest.mark.clause("210-16(1.3)")
-def test_a_region_has_one_authorised_mfc_a_day_by_an_act_of_its_government():
-    second = SHIPPED.register.appointments[0].model_copy(
-        update={"code": "second", "mfc": "mfc-kazan-1"}
-    )
-    assert (("appointments", 0, "in_force_from"), "210-16(1.3)") in findings(appointments=(second,))
-    law = SHIPPED.versions[0].listing_act
-    other_act = second.model_copy(update={"act": law, "region": "77"})
-    assert (("appointments", 0, "act"), "210-16(1.3)") in findings(appointments=(other_act,))
-
-
-@pytest.mark.clause("210-16(1.4)")
-def test_an_authorised_mfc_is_checked_before_it_is_named():
-    unchecked = SHIPPED.register.appointments[0].model_copy(update={"checked": ()})
-    assert (("appointments", 0, "checked"), "210-16(1.4)") in findings(appointments=(unchecked,))
-
-
-@pytest.mark.clause("210-16(1.1)")
-def test_an_organisation_is_checked_before_it_is_engaged():
-    unchecked = SHIPPED.register.engagements[0].model_copy(
-        update={"checked": (), "organisation": "mfc-kazan-1"}
-    )
-    told = findings(engagements=(unchecked,))
-    assert (("engagements", 0, "checked"), "210-16(1.1)") in told
-    assert (("engagements", 0, "organisation"), "210-16(1.1)") in told
-
-
-@pytest.mark.clause("210-7(1)3")
-def test_a_list_of_necessary_services_is_set_by_the_act_of_its_level():
-    by_another = SHIPPED.register.necessary_services[0].model_copy(
-        update={"act": SHIPPED.register.appointments[0].act, "givers": ("fns",)}
-    )
-    told = findings(necessary_services=(by_another,))
-    assert told == [
-        (("necessary_services", 0, "act"), "210-7(1)3"),
-        (("necessary_services", 0, "givers", 0), "210-7(1)3"),
+    assert [tuple(row.values()) for row in kept] == [
+        ("person-1", "paper", None, None),
+        ("person-2", "electronic", None, None),
+        ("person-3", None, "wanted", "mvd"),
     ]
+    asked_elsewhere = await register(intake, third_persons=persons)
+    assert slug_of(asked_elsewhere) == ("consent-not-asked", "210-7(1)1")
 
 
-@pytest.mark.clause("210-15(2)")
-def test_an_agreement_that_lacks_a_requirement_does_not_come_into_force():
-    lacking = SHIPPED.agreements[0].model_copy(update={"meets": frozenset({"duration"})})
-    told = [str(f.clause) for f in agreement_meets_its_edition(lacking, SHIPPED)]
-    assert told == ["210-15(2)"] * 6
+@pytest.mark.clause("210-7(5)-restricted")
+async def test_restricted_information_goes_on_a_query_with_the_consent_that_a_rule_asks_for(
+    intake,
+):
+    entry = intake.app.state.context.catalogue.version(SERVICE, 1)
+    rule = Citation(clause=Clause.parse("152-6(1)1"))
+    law = Citation(clause=Clause.parse("NK-102"))
+
+    def restrict(**how):
+        line = Restricted(law=law, **how)
+        documents = tuple(
+            one.model_copy(update={"restricted": line}) if one.code == "object-record" else one
+            for one in entry.documents
+        )
+        change_service(intake, SERVICE, documents=documents)
+
+    consent = {"document": "object-record", "form": "electronic"}
+    restrict(consent=rule)
+    refused = await register(intake)
+    assert slug_of(refused) == ("restricted-consent-missing", "210-7(5)-restricted")
+    await registered(intake, consents=[consent])
+    brought = [{"code": code, "form": "paper"} for code in ("identity", "title-document")]
+    await registered(intake, documents=[*brought, {"code": "object-record", "form": "paper"}])
+
+    restrict(consent=rule, holder=Title(ru="Банк", en="The bank"))
+    refused = await register(intake, consents=[consent])
+    assert slug_of(refused)[0] == "restricted-consent-missing", "it is another's"
+    await registered(intake, consents=[{**consent, "of": "holder"}])
+
+    restrict()
+    await registered(intake)
+    assert slug_of(await register(intake, consents=[consent]))[0] == "consent-not-asked"
 
 
-@pytest.mark.clause("210-16(4)4")
-def test_the_regulation_is_that_of_the_day():
-    assert SHIPPED.regulation_of("mfc-tatarstan", DAY).number == "ДЕМО-Р-1"
-    assert SHIPPED.regulation_of("mfc-tatarstan", date(2024, 12, 31)) is None
+@pytest.mark.clause("210-7(7)")
+async def test_data_from_the_federal_portal_stand_for_documents_and_the_term_runs_from_sending(
+    intake, clock
+):
+    sent_at = clock.now.replace(day=clock.now.day - 1).isoformat()
+    data = [{"code": "identity", "fields": {"series": "9204", "number": "731952"}}]
+    title = [{"code": "title-document", "form": "electronic"}]
+    told = {"documents": title, "data_instead": data, "sent_at": sent_at}
+    portals = {"headers": portal(intake), "mfc": MFC, "channel": "portal_federal"}
+    plain = await registered(intake, headers=portal(intake), mfc=MFC, channel="portal_federal")
+    made = await registered(intake, **portals, **told)
+    assert made["received_at"].startswith(sent_at[:19])
+    assert made["due_at"] < plain["due_at"], "a day of the term is gone"
+    assert (await shown(intake, made["id"]))["data_instead"] is True
+    assert not await tables_holding(intake.admin_url, ["731952"])
+
+    ahead = clock.now.replace(year=2027).isoformat()
+    for changes, slug in (
+        ({**told, "sent_at": None}, "sending-impossible"),
+        ({**told, "sent_at": ahead}, "sending-impossible"),
+        ({"sent_at": sent_at}, "sending-impossible"),
+        (
+            {**told, "data_instead": [{"code": "title-document", "fields": {"number": "1"}}]},
+            "data-instead-not-taken",
+        ),
+    ):
+        assert slug_of(await register(intake, **portals, **changes)) == (slug, "210-7(7)")
+    at_the_counter = await register(intake, **told)
+    assert slug_of(at_the_counter) == ("data-instead-not-taken", "210-7(7)")
+    act = Citation(clause=Clause.parse("218-18"))
+    change_service(intake, SERVICE, documents_though_told=act)
+    assert slug_of(await register(intake, **portals, **told))[0] == "data-instead-not-taken"
+
+
+@pytest.mark.clause("210-7(5)-secrecy")
+async def test_an_involved_organisation_sees_no_applicant_and_leaves_a_record_nowhere(intake):
+    made = await registered(intake, headers=involved(intake), notice={"transfer_told": True})
+    for path in (f"{made['id']}/applicant", f"{made['id']}/documents/identity/content"):
+        answer = await intake.client.get(
+            f"/requests/{path}", headers=involved(intake), params={"purpose": PURPOSE}
+        )
+        assert answer.status_code == 403
+    assert (await intake.client.get(f"/requests/{made['id']}", headers=worker(intake))).json()
