@@ -24,12 +24,6 @@ Receiver: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_W
 AtTheCounter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER)]
 """Whom an applicant speaks to."""
 
-Receiver: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.PORTAL)]
-"""Who may take a request in, also for an MFC that engages his organisation, or send one."""
-
-AtTheCounter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER)]
-"""Whom an applicant speaks to."""
-
 Party: TypeAlias = Annotated[
     Actor,
     requires(
