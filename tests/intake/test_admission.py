@@ -118,6 +118,7 @@ def the_subsidy(intake, **changes):
         "service": SUBSIDY,
         "information": {code: "есть" for code in required if code not in told},
         "documents": [{"code": code, "form": "paper"} for code in sorted(lists)],
+        "consents": [{"document": "tax-income", "form": "paper"}],
         **changes,
     }
 
