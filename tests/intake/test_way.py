@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from intake.catalogue.participants import TransferTerm
 from tests.support.applications import BODY, MFC
 from tests.support.intake import (
     acknowledge,
+    change_agreement,
     close,
     heard,
     issue,
@@ -137,3 +139,22 @@ async def test_an_applicant_takes_a_request_back_through_mfc_or_portal(intake):
     through = {event.key: event.data for event in told if event.type == PREFIX + "withdrawn"}
     assert b'"through":"portal"' in through[made["id"]]
     assert b'"through":"mfc"' in through[other["id"]]
+
+
+@pytest.mark.clause("210-16(4)3")
+@pytest.mark.clause("210-16(5)2")
+async def test_the_agreements_term_drives_the_clock_of_passing_on_each_time(intake, clock):
+    known = intake.app.state.context.catalogue.agreements
+    own = next(one for one in known if one.code == "mfc-rosreestr").transfer
+    change_agreement(
+        intake, "mfc-rosreestr", transfer=TransferTerm(amount=3, unit=own.unit, default=True)
+    )
+    made = await registered(intake)
+    await transfer(intake, made["id"])
+    clock.forward(days=1)
+    await report_incomplete(intake, made["id"], "request")
+    first, second = await clocks_of(intake, "transfer")
+    assert (first["due_at"].date(), second["due_at"].date()) == (
+        date(2026, 3, 5), date(2026, 3, 6),
+    )  # fmt: skip
+    assert (first["clause"], first["parties"]) == ("210-16(5)2", [MFC, BODY])
