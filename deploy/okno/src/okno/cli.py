@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from local_process import LocalServerError
 from okno import audit as _audit
+from okno import catalogue as _catalogue
 from okno import demo as _demo
 from okno import files as _files
 from okno import processes as _processes
@@ -72,8 +73,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-catalogue = typer.Typer(help="The catalogue of services.", no_args_is_help=True)
-app.add_typer(catalogue, name="catalogue")
+app.add_typer(_catalogue.app, name="catalogue")
 app.add_typer(_audit.app, name="audit")
 app.add_typer(_vault.app, name="vault")
 app.add_typer(_files.app, name="files")
@@ -211,11 +211,3 @@ def scrub(
     typer.echo(f"{len(done.tables)} tables, {done.segments} segments of the log")
     if done.is_archived:
         typer.echo("the log is archived as well: what lies there is not scrubbed")
-
-
-@catalogue.command()
-def check(folder: Annotated[Path | None, typer.Argument()] = None) -> None:
-    """Judge a folder of the catalogue, the shipped one by default."""
-    from intake.catalogue.__main__ import main  # noqa: PLC0415 - the command alone needs it
-
-    sys.exit(main(["check", *([str(folder)] if folder else [])]))

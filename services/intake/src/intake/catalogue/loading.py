@@ -92,6 +92,11 @@ def load_catalogue(folder: Path) -> Catalogue:
     return catalogue
 
 
+def read_acts(folder: Path) -> Mapping[str, Act]:
+    """Return the acts that citations in a folder may name by key."""
+    return _acts(folder / "acts.yaml", [])
+
+
 def _acts(file: Path, problems: list[Problem]) -> Mapping[str, Act]:
     read = read_models(file, model=ActsFile, acts={}, problems=problems)
     return {key: act for one in read for key, act in one.value.acts.items()}

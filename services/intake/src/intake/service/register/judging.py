@@ -1,17 +1,10 @@
 """Judge a document before it comes into the register, and name why it does not."""
 
-from collections.abc import Iterable
-
 from intake.catalogue import Catalogue, ParticipantKind
-from intake.catalogue.asking import check_asking
-from intake.catalogue.entries import Entry
+from intake.catalogue.findings import findings
 from intake.catalogue.kinds import Doing
-from intake.catalogue.participants import Agreement
-from intake.catalogue.register import LIST_OF, Document, check_change, key_of, with_document
-from intake.catalogue.relations import agreement_among_parties, entry_among_participants
-from intake.catalogue.rules import Finding, check_entry
-from intake.catalogue.standing import RegisterFile
-from intake.catalogue.standing_rules import register_stands
+from intake.catalogue.register import Document, check_change, key_of, with_document
+from intake.catalogue.rules import Finding
 from intake.domain import admission
 from intake.refusals.admission import ActOutsideTheKind
 from intake.refusals.register import (
@@ -77,25 +70,6 @@ def judged(catalogue: Catalogue, document: Document) -> Catalogue:
     for finding in findings(after, document):
         raise _refusal(kind, finding)
     return after
-
-
-def findings(catalogue: Catalogue, document: Document) -> Iterable[Finding]:
-    """Yield what is wrong with a document that the catalogue holds, paths within it."""
-    kind = key_of(document).kind
-    if isinstance(document, Entry):
-        yield from check_entry(document)
-        yield from check_asking(document)
-        yield from entry_among_participants(document, catalogue.participants)
-        for other in catalogue.versions:
-            if other.code == document.code and other is not document and other.overlaps(document):
-                message = f"version {other.version} is in force on the same day"
-                yield Finding(("in_force_from",), None, message)
-    elif isinstance(document, Agreement):
-        yield from agreement_among_parties(document, catalogue.participants, catalogue.versions)
-    elif kind in LIST_OF:
-        alone = RegisterFile.model_validate({LIST_OF[kind]: (document,)})
-        for finding in register_stands(alone, catalogue):
-            yield Finding(finding.path[2:], finding.clause, finding.message)
 
 
 def _check_involved(catalogue: Catalogue, organisation: str) -> None:

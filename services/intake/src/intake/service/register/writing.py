@@ -1,17 +1,12 @@
 """Put one document into the register: judged, kept, told, in one transaction."""
 
 from datetime import datetime
-from typing import Any
 
 from intake.catalogue import Catalogue
-from intake.catalogue.participants import Agreement, AgreementState, Participant
+from intake.catalogue.participants import Agreement, AgreementState
 from intake.catalogue.register import Document, key_of
 from intake.catalogue.standing import (
-    Appointment,
-    Conformity,
-    Engagement,
     FurtherFunction,
-    Regulation,
     RulesOf,
 )
 from intake.context import Context
@@ -21,28 +16,13 @@ from intake.refusals.register import (
     EditionUnknown,
     FunctionWithoutGround,
 )
-from intake.repository import register as rows
 from intake.schemas.register import FunctionIn, RegisteredOut
 from intake.service.register.judging import judged
-from intake.service.register.telling import told_of
-from shared import audit, outbox
+from intake.service.register.keeping import put
 from shared.auth import Actor, Role
-from shared.database import Transaction
-from shared.events import Event
 from shared.refusals import NotFound, NotPermitted
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
-from shared.writes import keep
-
-_CLAUSES: dict[type[Any], str] = {
-    Participant: "210-parties",
-    Agreement: "210-15(2)",
-    Conformity: "210-15(5)",
-    Appointment: "210-16(1.3)",
-    Engagement: "210-16(1.1)",
-    Regulation: "210-16(4)4",
-    FurtherFunction: "210-16(1)8",
-}
 
 
 async def register(
@@ -64,7 +44,7 @@ async def register(
         if known is not None:
             return known
         catalogue = judged(await context.register.catch_up(tx), document)
-        await _put(tx, context, actor, document, catalogue, now=now)
+        await put(tx, document, actor=actor, catalogue=catalogue, on=context.today(), now=now)
         answer = await idempotency.keep(
             tx,
             key,
@@ -119,7 +99,7 @@ async def check_agreement(context: Context, *, actor: Actor, code: str) -> Agree
             )
         changes = {"state": AgreementState.CHECKED, "edition": edition.code}
         checked = agreement.model_copy(update=changes)
-        await _put(tx, context, actor, checked, catalogue, now=now)
+        await put(tx, checked, actor=actor, catalogue=catalogue, on=context.today(), now=now)
     await context.register.refresh()
     return checked
 
@@ -131,7 +111,7 @@ async def put_in_force(context: Context, *, actor: Actor, code: str) -> Agreemen
         catalogue = await context.register.catch_up(tx)
         agreement = _mine(catalogue, actor, code, AgreementState.CHECKED)
         in_force = agreement.model_copy(update={"state": AgreementState.IN_FORCE})
-        await _put(tx, context, actor, in_force, catalogue, now=now)
+        await put(tx, in_force, actor=actor, catalogue=catalogue, on=context.today(), now=now)
     await context.register.refresh()
     return in_force
 
@@ -151,39 +131,6 @@ def _check_own(actor: Actor, document: Document) -> None:
         return
     if getattr(document, "mfc", None) != actor.organisation:
         raise NotPermitted
-
-
-async def _put(
-    tx: Transaction,
-    context: Context,
-    actor: Actor,
-    document: Document,
-    catalogue: Catalogue,
-    *,
-    now: datetime,
-) -> None:
-    key = key_of(document)
-    revision = await rows.revision_of(tx, key) + 1
-    event: Event = told_of(document, catalogue, on=context.today(), now=now)
-    await keep(
-        tx,
-        rows.new_documents(
-            [(document, revision)],
-            organisation=actor.organisation,
-            worker=actor.subject,
-            at=now,
-        ),
-        audit.rows_of(
-            actor=actor,
-            verb="register.write",
-            aggregate_kind=key.kind,
-            aggregate_id=key.code,
-            clause=_CLAUSES.get(type(document)),
-            payload=event,
-            now=now,
-        ),
-        outbox.rows_of(event, now=now),
-    )
 
 
 def _shown(document: Document, *, now: datetime) -> RegisteredOut:
