@@ -436,3 +436,26 @@ async def test_a_body_named_in_an_agreement_gives_the_services_of_it(intake):
         slug="service-not-of-the-body",
         clause="210-15(2)",
     )
+
+
+async def test_what_no_database_keeps_is_refused_as_input(intake):
+    nul = a_participant(name={"ru": "И\x00мя", "en": "Name"})
+    endless = an_agreement(transfer={"amount": 10**12, "unit": "hours", "default": True})
+    for path, body in (("/participants", nul), ("/agreements", endless)):
+        answer = await put(intake, path, body)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-body")
+
+
+@pytest.mark.clause("210-15(5)")
+async def test_a_new_edition_holds_from_the_day_on_which_the_old_one_has_ended(intake):
+    known = intake.app.state.context.catalogue.register.editions[0]
+    old = known.model_dump(mode="json", exclude_none=True)
+    new = old | {"code": "rules-next", "in_force_from": "2026-03-02"}
+    await refused(intake, "/editions", new, slug="edition-overlaps", clause="210-15(5)")
+    await kept(intake, "/editions", old | {"in_force_to": "2026-03-01"})
+    await kept(intake, "/editions", new)
+    shown = await read(intake, f"/mfcs/{MFC}/conformity")
+    assert (shown["edition"], shown["conforms"]) == ("rules-next", False)
+    assert (await read(intake, f"/mfcs/{MFC}/conformity", on="2026-03-01"))["conforms"]
+    tried = await register(intake)
+    assert (tried.status_code, tried.json()["clause"]["id"]) == (422, "210-17(1)")

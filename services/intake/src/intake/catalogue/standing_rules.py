@@ -85,7 +85,12 @@ def _each(
             yield Finding((name, index, *finding.path), finding.clause, finding.message)
 
 
-def _edition(edition: Edition, _: Catalogue) -> Findings:
+def _edition(edition: Edition, catalogue: Catalogue) -> Findings:
+    for other in catalogue.register.editions:
+        same = other.rules_of is edition.rules_of and other is not edition
+        if same and other.overlaps(edition):
+            message = f"edition {other.code} is in force on the same day"
+            yield Finding(("in_force_from",), RULES, message)
     for code in sorted(repeated(one.code for one in edition.requirements)):
         yield Finding(("requirements",), RULES, f"{code!r} stands twice")
 

@@ -32,6 +32,16 @@ class EditionUnknown(DocumentRefused):
     title = Text(ru="Нет такой редакции требований", en="There is no such edition of requirements")
 
 
+class EditionOverlaps(DocumentRefused):
+    """Another edition of the same requirements is in force on one of those days."""
+
+    slug, status, clause = "edition-overlaps", 422, "210-15(5)"
+    title = Text(
+        ru="На эти дни уже действует другая редакция тех же требований",
+        en="Another edition of the same requirements is in force on those days",
+    )
+
+
 class RequirementUnknown(DocumentRefused):
     """The edition has no such requirement."""
 

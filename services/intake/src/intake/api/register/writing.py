@@ -22,6 +22,7 @@ from intake.refusals.register import (
     AgreementIncomplete,
     AgreementNotInThisState,
     DocumentRefused,
+    EditionOverlaps,
     EditionUnknown,
     FunctionWithoutGround,
     ListedByAnotherAct,
@@ -93,7 +94,7 @@ async def register_participant(
     status_code=201,
     summary="Register an edition of requirements",
     response_model=RegisteredOut,
-    responses=_refused(),
+    responses=_refused(EditionOverlaps),
 )
 async def register_edition(
     context: In, actor: Registrar, key: Idempotent, body: Edition

@@ -9,6 +9,7 @@ from intake.domain import admission
 from intake.refusals.admission import ActOutsideTheKind
 from intake.refusals.register import (
     DocumentRefused,
+    EditionOverlaps,
     EditionUnknown,
     FunctionWithoutGround,
     ListedByAnotherAct,
@@ -24,6 +25,7 @@ from shared.language import Text
 from shared.refusals import FieldError
 
 NAMED: dict[tuple[str, str], type[DocumentRefused]] = {
+    ("edition", "in_force_from"): EditionOverlaps,
     ("appointment", "act"): NotAnActOfTheHighestBody,
     ("appointment", "region"): OfAnotherRegion,
     ("appointment", "in_force_from"): SecondAuthorisedMfc,

@@ -20,9 +20,24 @@ from intake.schemas.register import FunctionIn, RegisteredOut
 from intake.service.register.judging import judged
 from intake.service.register.keeping import put
 from shared.auth import Actor, Role
-from shared.refusals import NotFound, NotPermitted
+from shared.language import Text
+from shared.refusals import FieldError, InvalidBody, NotFound, NotPermitted
 from shared.web import idempotency
 from shared.web.idempotency import IdempotencyKey, StoredAnswer
+
+_MOST_VERSIONS = 32_767
+_LONGEST_TRANSFER = 365
+
+NO_NULS = FieldError(
+    pointer="/body",
+    detail=Text(ru="Знак с кодом 0 не принимается", en="The character NUL is not taken"),
+    code="nul",
+)
+TOO_MUCH = FieldError(
+    pointer="/body",
+    detail=Text(ru="Число слишком велико", en="A number is too large"),
+    code="too_large",
+)
 
 
 async def register(
@@ -38,6 +53,7 @@ async def register(
         By the clauses that they name.
     """
     _check_own(actor, document)
+    _check_storable(document)
     now = context.clock()
     async with context.database.transaction() as tx:
         known = await idempotency.earlier(tx, key)
@@ -123,6 +139,17 @@ def _mine(catalogue: Catalogue, actor: Actor, code: str, state: AgreementState) 
     if agreement.state is not state:
         raise AgreementNotInThisState(agreement=code, state=agreement.state)
     return agreement
+
+
+def _check_storable(document: Document) -> None:
+    """Refuse what no database keeps, or no calendar counts."""
+    faults = [NO_NULS] if "\\u0000" in document.model_dump_json() else []
+    if key_of(document).version > _MOST_VERSIONS:
+        faults.append(TOO_MUCH)
+    if isinstance(document, Agreement) and document.transfer.amount > _LONGEST_TRANSFER:
+        faults.append(TOO_MUCH)
+    if faults:
+        raise InvalidBody(errors=faults)
 
 
 def _check_own(actor: Actor, document: Document) -> None:
