@@ -130,7 +130,7 @@ def _acts_in(file: Path) -> dict[str, Act] | None:
         return None
     found: dict[str, Act] = {}
     for data in documents:
-        if not isinstance(data, dict) or not data.keys() & Bundle.model_fields.keys():
+        if not isinstance(data, dict) or not data.keys() <= Bundle.model_fields.keys():
             return None
         for key, act in (data.get("acts") or {}).items():
             try:
