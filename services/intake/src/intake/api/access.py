@@ -64,6 +64,12 @@ Asker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL
 Counter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR)]
 """Who sees what his MFC was asked, in sum."""
 
+Monitor: TypeAlias = Annotated[
+    Actor,
+    requires(Role.MFC_WORKER, Role.SUPERVISOR, Role.HEAD, Role.BODY_OFFICIAL, Role.MONITORING_BODY),
+]
+"""Who reads sums: an MFC and a body their own, the monitoring body all."""
+
 Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]
 
 Demander: TypeAlias = Annotated[

@@ -72,6 +72,14 @@ requests = Table(
     ),
     Index("requests_corrects", "corrects", "id", postgresql_where=text("corrects IS NOT NULL")),
     Index("requests_unclaimed", "mfc", "id", postgresql_where=text("unclaimed_at IS NOT NULL")),
+    Index("requests_registered", "registered_at"),
+    Index(
+        "requests_transferred",
+        "transferred_at",
+        postgresql_where=text("transferred_at IS NOT NULL"),
+    ),
+    Index("requests_decided", "result_at", postgresql_where=text("result_at IS NOT NULL")),
+    Index("requests_issued", "issued_at", postgresql_where=text("issued_at IS NOT NULL")),
 )
 
 documents = Table(

@@ -1,0 +1,1 @@
+"""Make reports, and write them as files."""
