@@ -150,7 +150,8 @@ async def test_a_third_person_is_asked_for_consent_only_where_the_law_makes_it_a
     await registered(intake, **the_subsidy(intake, third_persons=persons))
     kept = await fetch(
         intake.admin_url,
-        "SELECT person, form, exemption, established_by FROM intake.consents ORDER BY position",
+        "SELECT person, form, exemption, established_by FROM intake.consents "
+        "WHERE kind = 'third-person' ORDER BY position",
     )
     assert [tuple(row.values()) for row in kept] == [
         ("person-1", "paper", None, None),

@@ -1,31 +1,13 @@
-"""Hold what registration goes by that no catalogue entry states: limits, and information."""
+"""Hold what registration goes by that no catalogue entry states: its limits."""
 
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
 import yaml
-from pydantic import Field, PositiveInt
+from pydantic import PositiveInt
 
-from intake.catalogue import Title
 from intake.catalogue.values import Value
-from shared.values import Code
-
-
-class Point(Value):
-    """A point of 152-FZ 14(7), with places for what is told of the request."""
-
-    code: Code
-    title: Title
-    text: Title
-
-
-class InformationForm(Value):
-    """What an applicant is told on demand, in one version."""
-
-    version: PositiveInt
-    points: Annotated[tuple[Point, ...], Field(min_length=1)]
 
 
 class AdmissionBook(Value):
@@ -36,13 +18,10 @@ class AdmissionBook(Value):
     ----------
     sending_hours, receipt_hours
         How far back the moments of sending and of receipt may lie.
-    information
-        What an applicant is told of his data when he asks.
     """
 
     sending_hours: PositiveInt
     receipt_hours: PositiveInt
-    information: InformationForm
 
     @property
     def sending_limit(self) -> timedelta:

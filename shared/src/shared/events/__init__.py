@@ -10,8 +10,6 @@ from shared.events.holders import (
     PersonalDataRecorded,
 )
 from shared.events.intake.admission import (
-    DocumentPresented,
-    InformationGiven,
     RequestReceived,
     RequestTurnedAway,
     TurnAwayStopped,
@@ -59,7 +57,7 @@ from shared.events.intake.results import (
     ResultUnclaimed,
     SystemDocumentMade,
 )
-from shared.events.interagency import QueryAcknowledged, QueryAnswered, QueryCancelled, QuerySent
+from shared.events.interagency import QueryAcknowledged, QueryAnswered, QuerySent
 from shared.events.pdata import (
     AccessGranted,
     AccessRevoked,
@@ -90,13 +88,11 @@ __all__ = [
     "DemandMade",
     "DemandRejected",
     "DestructionOrdered",
-    "DocumentPresented",
     "DocumentRegistered",
     "EndpointDisabled",
     "EngagementBegun",
     "Envelope",
     "Event",
-    "InformationGiven",
     "InquiryAnswered",
     "InquiryRefused",
     "InquiryRegistered",
@@ -111,7 +107,6 @@ __all__ = [
     "PersonalDataRecorded",
     "QueryAcknowledged",
     "QueryAnswered",
-    "QueryCancelled",
     "QueryNeeded",
     "QuerySent",
     "QuestionAnswered",
