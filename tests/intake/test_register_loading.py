@@ -114,6 +114,11 @@ def test_documents_of_several_kinds_stand_in_one_file_with_acts_of_their_own(tmp
     assert [clause for _, clause, _ in told] == ["210-16(1.3)"]
 
 
+@pytest.mark.parametrize("content", [{"acts": [1]}, {"acts": {1: 2}}, {"no-such-list": []}])
+def test_a_file_of_another_shape_is_told_and_breaks_nothing(tmp_path, content):
+    assert problems(a_file(tmp_path, content))
+
+
 @pytest.mark.clause("210-15(6)")
 async def test_a_loaded_file_strikes_a_service_off_in_a_running_service(intake, tmp_path):
     made = await registered(intake)

@@ -130,9 +130,10 @@ def _acts_in(file: Path) -> dict[str, Act] | None:
         return None
     found: dict[str, Act] = {}
     for data in documents:
-        if not isinstance(data, dict) or not data.keys() <= Bundle.model_fields.keys():
+        if not isinstance(data, dict) or "code" in data:
             return None
-        for key, act in (data.get("acts") or {}).items():
+        acts = data.get("acts")
+        for key, act in acts.items() if isinstance(acts, dict) else ():
             try:
                 found[key] = Act.model_validate(act)
             except ValueError:
