@@ -1,13 +1,16 @@
 """Write down what a piece of work asks of the database, to pin its round trips."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeAlias
+from unittest.mock import patch
 
 from sqlalchemy import Connection, event
 
 from shared.database import Database
+
+Straight: TypeAlias = AbstractAsyncContextManager[Any]
 
 _WATCHED: ContextVar[list[str] | None] = ContextVar("watched statements", default=None)
 
@@ -29,11 +32,29 @@ def statements_of(database: Database) -> Iterator[list[str]]:
     for name, listener in listeners.items():
         event.listen(engine, name, listener)
     try:
-        yield sent
+        with patch.object(database, "straight", _watching(database.straight)):
+            yield sent
     finally:
         for name, listener in listeners.items():
             event.remove(engine, name, listener)
         _WATCHED.reset(watched)
+
+
+def _watching(straight: Callable[[], Straight]) -> Callable[[], Straight]:
+    @asynccontextmanager
+    async def watched() -> AsyncIterator[Any]:
+        async with straight() as connection:
+            connection.add_query_logger(_told)
+            try:
+                yield connection
+            finally:
+                connection.remove_query_logger(_told)
+
+    return watched
+
+
+def _told(query: Any) -> None:
+    _note(" ".join(query.query.split()))
 
 
 def _statement(_: Connection, __: Any, statement: str, *___: Any) -> None:

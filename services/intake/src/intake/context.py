@@ -11,6 +11,7 @@ from intake.catalogue import Catalogue, Entry
 from intake.domain.corrections import Reason
 from intake.guessing import Guesses
 from intake.informing_book import InformingBook
+from intake.numbering import RunningNumbers
 from intake.register import Register
 from shared.clock import Clock
 from shared.database import Database
@@ -23,9 +24,10 @@ from shared.vault.vault import Vault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The database, the vault and its door, documents and forms, catalogue, terms, time, key."""
+    """What use cases are given: where things are kept, what is known, and the time."""
 
     database: Database
+    numbers: RunningNumbers
     vault: Vault
     door: Door
     files: Files

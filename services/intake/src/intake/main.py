@@ -15,6 +15,7 @@ from intake.context import Context
 from intake.domain.corrections import REASONS
 from intake.guessing import Guesses
 from intake.informing_book import shipped_book
+from intake.numbering import RunningNumbers
 from intake.register import Register
 from intake.repository import askings, changes, receipts, requests
 from intake.settings import Settings
@@ -79,6 +80,7 @@ def create_app(
     register.state = app.state
     app.state.context = Context(
         database=database,
+        numbers=RunningNumbers(database),
         vault=holding.vault,
         door=holding.door,
         files=Files(

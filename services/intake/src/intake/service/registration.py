@@ -33,7 +33,7 @@ _THIS_ONE = Text(ru="По этой услуге отказано", en="This serv
 async def register_request(
     context: Context, *, actor: Actor, form: RequestIn, key: IdempotencyKey
 ) -> StoredAnswer:
-    """Take a request in and give it a number.
+    """Take a request in and give it a number, in one round trip.
 
     The request, its papers, its clocks and its events are kept together, or nothing is. A
     repetition under the same key gets the first answer, whatever the catalogue says by then.
@@ -43,6 +43,25 @@ async def register_request(
     intake.refusals.admission, .situation, .applicants, .papers, .consents, .sending, .receipts
         By the clauses that they name.
     """
+    if form.receipt is not None:
+        return await _register_received(context, actor=actor, form=form, key=key)
+    now, number = context.clock(), await context.numbers.next()
+    try:
+        coming = Coming(now=now, running_number=number)
+        new = admit(context, actor=actor, form=form, coming=coming)
+    except Refusal:
+        earlier = await idempotency.kept(context.database, key)
+        if earlier is None:
+            raise
+        return earlier
+    rows = await _rows(context, actor, new)
+    return await idempotency.keep_at_once(context.database, key, _answer(new), *rows, now=now)
+
+
+async def _register_received(
+    context: Context, *, actor: Actor, form: RequestIn, key: IdempotencyKey
+) -> StoredAnswer:
+    """Register what was received before: the receipt is taken up in the same transaction."""
     now = context.clock()
     async with context.database.transaction() as tx:
         begun = await idempotency.begin(tx, key, sequence=_SEQUENCE)
@@ -51,16 +70,20 @@ async def register_request(
         new = await _admitted(
             context, tx, actor=actor, form=form, coming=Coming(now=now, running_number=begun)
         )
-        answer = idempotency.answer_of(
-            status=201,
-            body=new.answer(),
-            headers={"Location": f"/requests/{new.id}", "ETag": etag(1)},
-        )
+        answer = _answer(new)
         with idempotency.alone():
             rows = await _rows(context, actor, new)
             await keep(tx, *rows, idempotency.rows_of(key, answer, now=now))
         await _settle_receipt(tx, new)
         return answer
+
+
+def _answer(new: NewRequest) -> StoredAnswer:
+    return idempotency.answer_of(
+        status=201,
+        body=new.answer(),
+        headers={"Location": f"/requests/{new.id}", "ETag": etag(1)},
+    )
 
 
 async def register_application(
