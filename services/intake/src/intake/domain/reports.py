@@ -25,7 +25,7 @@ class Dimension(StrEnum):
     MONTH = "month"
 
 
-CLOCKS = ("registration", "provision", "transfer", "issue", "correction")
+CLOCKS = ("provision", "transfer", "issue", "correction")
 """The kinds of terms whose keeping is reported."""
 
 COUNTED = ("registered", "transferred", "granted", "refused", "issued")
@@ -48,8 +48,6 @@ HEADINGS = {
     "granted": Text(ru="Предоставлено", en="Granted"),
     "refused": Text(ru="Отказано", en="Refused"),
     "issued": Text(ru="Выдано", en="Issued"),
-    "registration_met": Text(ru="Регистрация в срок", en="Registration in term"),
-    "registration_breached": Text(ru="Регистрация не в срок", en="Registration late"),
     "provision_met": Text(ru="Решение в срок", en="Provision in term"),
     "provision_breached": Text(ru="Решение не в срок", en="Provision late"),
     "transfer_met": Text(ru="Передача в срок", en="Passing on in term"),
