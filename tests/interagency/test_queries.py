@@ -1,6 +1,7 @@
 """Show queries over HTTP: raised by the platform, queued, taken into work, answered."""
 
 import json
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +10,7 @@ from interagency.schemas import AnswerIn
 from interagency.service import answering, raising, reading
 from shared.auth import Actor, Role
 from shared.deadlines import Sweeper
-from shared.events import QueryNeeded
+from shared.events import DocumentPresented, QueryNeeded
 from shared.web.idempotency import IdempotencyKey
 from tests.interagency.builders import (
     OUTSIDER,
@@ -25,10 +26,10 @@ from tests.interagency.builders import (
     told,
     worker,
 )
-from tests.support.applications import BODY, MFC, a_key
-from tests.support.kernel import eventually
+from tests.support.applications import BODY, MFC, SERVICE, a_key
+from tests.support.kernel import NOON, eventually
 from tests.support.publishing import envelope_of, publish
-from tests.support.rows import tables_holding
+from tests.support.rows import fetch, tables_holding
 from tests.support.statements import statements_of
 
 THREE = (
@@ -334,3 +335,41 @@ async def test_the_holders_way_keeps_its_number_of_round_trips(interagency):
         await read_answer(interagency, made)
     # the query with the answer's file, the door, the log
     assert len(read) == 3, read
+
+
+def a_presented(request_id, *queries: str) -> DocumentPresented:
+    return DocumentPresented(
+        request_id=request_id,
+        number="mfc-tatarstan-2026-0000001",
+        service=SERVICE,
+        mfc=MFC,
+        body=BODY,
+        code="payment",
+        form="paper",
+        own_initiative=True,
+        queries=queries,
+        presented_at=NOON,
+    )
+
+
+@pytest.mark.clause("210-7(1)2")
+async def test_an_open_query_is_cancelled_when_the_applicant_brings_what_it_would_bring(
+    interagency,
+):
+    query = await a_query(interagency)
+    await publish(interagency.bus, a_presented(UUID(query["request_id"]), "payment-status"))
+
+    async def cancelled():
+        found = await queue(interagency, headers=official(interagency), state="cancelled")
+        return [each["id"] for each in found] == [query["id"]]
+
+    await eventually(cancelled)
+    answer = await interagency.client.post(
+        f"/interagency-requests/{query['id']}/answer",
+        json={"outcome": "found", "values": {"payment": "да"}},
+        headers={**official(interagency), **a_key()},
+    )
+    assert answer.status_code == 409
+    (clock,) = await fetch(interagency.admin_url, "SELECT state FROM interagency.deadlines")
+    assert clock["state"] == "cancelled"
+    assert len(await told(interagency, "okno.interagency.query.cancelled")) == 1

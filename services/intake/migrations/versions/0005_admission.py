@@ -22,6 +22,7 @@ STATEMENTS = (
     CREATE INDEX requests_application ON requests (application_id, id)
         WHERE application_id IS NOT NULL
     """,
+    "ALTER TABLE documents ADD COLUMN presented_at timestamptz",
     """
     CREATE TABLE receipts (
         id             uuid PRIMARY KEY,
@@ -61,10 +62,23 @@ STATEMENTS = (
         PRIMARY KEY (request_id, position)
     )
     """,
+    """
+    CREATE TABLE informations (
+        id           uuid PRIMARY KEY,
+        request_id   uuid NOT NULL REFERENCES requests,
+        organisation text NOT NULL,
+        worker       text NOT NULL,
+        asked_at     timestamptz NOT NULL,
+        answered_at  timestamptz NOT NULL,
+        version      smallint NOT NULL,
+        points       jsonb NOT NULL
+    )
+    """,
+    "CREATE INDEX informations_request ON informations (request_id, id)",
 )
 
 
 def upgrade() -> None:
-    """Make the columns of admission, receipts and consents."""
+    """Make the columns of admission, receipts, consents and the information that was given."""
     for statement in STATEMENTS:
         op.execute(statement)

@@ -1,13 +1,31 @@
-"""Hold what registration goes by that no catalogue entry states: its limits."""
+"""Hold what registration goes by that no catalogue entry states: limits, and information."""
 
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import PositiveInt
+from pydantic import Field, PositiveInt
 
+from intake.catalogue import Title
 from intake.catalogue.values import Value
+from shared.values import Code
+
+
+class Point(Value):
+    """A point of 152-FZ 14(7), with places for what is told of the request."""
+
+    code: Code
+    title: Title
+    text: Title
+
+
+class InformationForm(Value):
+    """What an applicant is told on demand, in one version."""
+
+    version: PositiveInt
+    points: Annotated[tuple[Point, ...], Field(min_length=1)]
 
 
 class AdmissionBook(Value):
@@ -18,10 +36,13 @@ class AdmissionBook(Value):
     ----------
     sending_hours, receipt_hours
         How far back the moments of sending and of receipt may lie.
+    information
+        What an applicant is told of his data when he asks.
     """
 
     sending_hours: PositiveInt
     receipt_hours: PositiveInt
+    information: InformationForm
 
     @property
     def sending_limit(self) -> timedelta:

@@ -12,6 +12,7 @@ from shared.events import (
     Envelope,
     QueryAcknowledged,
     QueryAnswered,
+    QueryCancelled,
     QuerySent,
 )
 from shared.inbox import Hearings
@@ -49,6 +50,16 @@ def hearings() -> Hearings:
             kind="query-answered",
             details={**_query(event), "outcome": event.outcome, "late": event.late},
             at=event.answered_at,
+        )
+
+    @hear.to(QueryCancelled)
+    async def query_cancelled(tx: Transaction, event: QueryCancelled, _: Envelope) -> None:
+        await timeline_rows.add_timeline_if_known(
+            tx,
+            request_id=event.request_id,
+            kind="query-cancelled",
+            details={**_query(event), "reason": event.reason},
+            at=event.cancelled_at,
         )
 
     @hear.to(DeadlineBreached)
@@ -101,5 +112,5 @@ def _clock(event: DeadlineBreached | DeadlineMoved) -> dict[str, Any]:
     return {"deadline": event.kind, "of": event.aggregate_kind, "clause": event.clause}
 
 
-def _query(event: QuerySent | QueryAcknowledged | QueryAnswered) -> dict[str, Any]:
+def _query(event: QuerySent | QueryAcknowledged | QueryAnswered | QueryCancelled) -> dict[str, Any]:
     return {"query": event.code, "holder": event.holder}

@@ -19,6 +19,7 @@ class State(StrEnum):
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     ANSWERED = "answered"
+    CANCELLED = "cancelled"
 
 
 OPEN = (State.SENT, State.ACKNOWLEDGED)

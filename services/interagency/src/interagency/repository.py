@@ -1,6 +1,6 @@
 """Hold every query of interagency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -76,6 +76,22 @@ async def answer(
     )
     row: Row[Any] | None = (await tx.execute(step)).one_or_none()
     return row
+
+
+async def cancel(
+    tx: Transaction, *, request_id: UUID, codes: Collection[str] | None
+) -> Sequence[Row[Any]]:
+    """Lead open queries of a request to cancelled, of some codes or all; return them."""
+    step = (
+        update(queries)
+        .where(queries.c.request_id == request_id, queries.c.state.in_(OPEN))
+        .values(state=State.CANCELLED)
+        .returning(queries)
+    )
+    if codes is not None:
+        step = step.where(queries.c.code.in_(codes))
+    rows: Sequence[Row[Any]] = (await tx.execute(step)).all()
+    return rows
 
 
 async def get_answered(

@@ -10,6 +10,8 @@ from shared.events.holders import (
     PersonalDataRecorded,
 )
 from shared.events.intake.admission import (
+    DocumentPresented,
+    InformationGiven,
     RequestReceived,
     RequestTurnedAway,
     TurnAwayStopped,
@@ -57,7 +59,7 @@ from shared.events.intake.results import (
     ResultUnclaimed,
     SystemDocumentMade,
 )
-from shared.events.interagency import QueryAcknowledged, QueryAnswered, QuerySent
+from shared.events.interagency import QueryAcknowledged, QueryAnswered, QueryCancelled, QuerySent
 from shared.events.pdata import (
     AccessGranted,
     AccessRevoked,
@@ -88,11 +90,13 @@ __all__ = [
     "DemandMade",
     "DemandRejected",
     "DestructionOrdered",
+    "DocumentPresented",
     "DocumentRegistered",
     "EndpointDisabled",
     "EngagementBegun",
     "Envelope",
     "Event",
+    "InformationGiven",
     "InquiryAnswered",
     "InquiryRefused",
     "InquiryRegistered",
@@ -107,6 +111,7 @@ __all__ = [
     "PersonalDataRecorded",
     "QueryAcknowledged",
     "QueryAnswered",
+    "QueryCancelled",
     "QueryNeeded",
     "QuerySent",
     "QuestionAnswered",

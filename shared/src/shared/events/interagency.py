@@ -1,6 +1,7 @@
 """What interagency tells: a query's way to the body that holds the facts, and back."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from shared.events.base import Event
@@ -37,3 +38,14 @@ class QueryAnswered(Event, type="okno.interagency.query.answered", key="query_id
     outcome: str
     late: bool
     answered_at: datetime
+
+
+class QueryCancelled(Event, type="okno.interagency.query.cancelled", key="query_id"):
+    """Nobody need answer the query any more; ``reason`` says why."""
+
+    query_id: UUID
+    request_id: UUID
+    code: str
+    holder: str
+    reason: Literal["presented", "withdrawn"]
+    cancelled_at: datetime

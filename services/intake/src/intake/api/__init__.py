@@ -11,6 +11,7 @@ from intake.api import (
     demands,
     documents,
     forms,
+    information,
     inquiries,
     internal,
     participants,
@@ -46,5 +47,6 @@ def routers() -> list[APIRouter]:
         documents.router,
         forms.router,
         demands.router,
+        information.router,
         internal.router,
     ]

@@ -1,27 +1,37 @@
 """Take in and give out the contents of papers, by stream."""
 
 import base64
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy import Row
 
-from intake.api.access import Handler, In, Party, Taker
+from intake.api.access import Handler, In, Party, Receiver, Taker
+from intake.api.progress.common import answer
 from intake.context import Context
+from intake.refusals.papers import (
+    ElectronicOnly,
+    FormNotAccepted,
+    NotOnTheList,
+    PresentedAlready,
+)
 from intake.refusals.progress import NotInThisState
-from intake.schemas.documents import DocumentContentOut, DocumentReceipt, PaperOut
-from intake.service import documents
+from intake.schemas.documents import AnswerBeside, DocumentContentOut, DocumentReceipt, PaperOut
+from intake.schemas.requests import PresentedDocument, RequestOut
+from intake.service import documents, presenting
 from intake.service.documents import Paper
 from shared.files import refusals as files
 from shared.files.files import Download
 from shared.files.kinds import KINDS, kind_of_type
-from shared.refusals import NotFound, TooLarge
+from shared.refusals import NotFound, PreconditionFailed, PreconditionRequired, TooLarge
 from shared.values import Code
 from shared.vault.api import Purpose
 from shared.vault.refusals import REFUSALS, FileDestroyed
 from shared.web.middleware import allow_body
 from shared.web.openapi import responses
+from shared.web.preconditions import Expected
 
 router = APIRouter(prefix="/requests/{request_id}/documents", tags=["documents"])
 
@@ -39,6 +49,38 @@ async def list_documents(context: In, actor: Party, request_id: UUID) -> list[Pa
     """List what was presented, and of which papers the content is here; nothing is opened."""
     papers = await documents.list_papers(context, actor=actor, request_id=request_id)
     return [_paper(paper) for paper in papers]
+
+
+@router.post(
+    "",
+    summary="Present a further paper",
+    responses=responses(
+        NotFound,
+        PreconditionRequired,
+        PreconditionFailed,
+        NotInThisState,
+        NotOnTheList,
+        FormNotAccepted,
+        ElectronicOnly,
+        PresentedAlready,
+    ),
+)
+async def present(
+    context: In,
+    actor: Receiver,
+    expected: Expected,
+    request_id: UUID,
+    body: PresentedDocument,
+    response: Response,
+) -> RequestOut:
+    """Add a paper until the papers are passed on; what is asked for it alone is cancelled (7(1)2).
+
+    Its content is sent by itself.
+    """
+    row = await presenting.present(
+        context, actor=actor, request_id=request_id, expected=expected, form=body
+    )
+    return answer(row, response)
 
 
 @router.put(
@@ -131,5 +173,16 @@ def _paper(paper: Paper) -> PaperOut:
         code=row.code,
         form=row.form,
         own_initiative=row.own_initiative,
+        presented_at=row.presented_at,
+        answered_beside=paper.beside and _beside(paper.beside),
         content=file and DocumentContentOut.model_validate(file, from_attributes=True),
+    )
+
+
+def _beside(answer: Row[Any]) -> AnswerBeside:
+    return AnswerBeside(
+        query=answer.details["query"],
+        holder=answer.details["holder"],
+        outcome=answer.details["outcome"],
+        answered_at=answer.at,
     )

@@ -62,18 +62,29 @@ def check_documents(
         Codes of the documents in whose place data came (7(7)).
     """
     for paper in presented:
-        if entry.electronic_only and paper.form is Form.PAPER:
-            raise ElectronicOnly(code=paper.code, act=entry.electronic_only.text())
-        line = entry.document(paper.code)
-        if line is None:
-            raise NotOnTheList(kind=WORDS[DemandKind.DOCUMENT], code=paper.code)
-        if paper.form not in line.forms:
-            raise FormNotAccepted(code=paper.code, form=paper.form)
+        check_paper(entry, paper)
     brought = {paper.code for paper in presented}
     for asked in lists.documents:
         if asked.must_be_brought and asked.code not in brought and asked.code not in told:
             line = asked.line
             raise DocumentMissing(document=_text(line.title), code=line.code, act=line.act.text())
+
+
+def check_paper(entry: Entry, paper: Presented) -> None:
+    """Refuse a paper that the service does not list, or not in that form (7(1)1, 7(6), 15(3))."""
+    if entry.electronic_only and paper.form is Form.PAPER:
+        raise ElectronicOnly(code=paper.code, act=entry.electronic_only.text())
+    line = entry.document(paper.code)
+    if line is None:
+        raise NotOnTheList(kind=WORDS[DemandKind.DOCUMENT], code=paper.code)
+    if paper.form not in line.forms:
+        raise FormNotAccepted(code=paper.code, form=paper.form)
+
+
+def queries_brought(lists: Lists, brought: Collection[str], *, code: str) -> tuple[Query, ...]:
+    """Return the queries that need no answer once a paper was brought as the last of theirs."""
+    queries = (asked.query for asked in lists.queries)
+    return tuple(q for q in queries if code in q.brings and set(brought).issuperset(q.brings))
 
 
 def is_own_initiative(lists: Lists, code: str) -> bool:

@@ -39,6 +39,7 @@ class Kind(StrEnum):
 class Step(StrEnum):
     """What can be done with a request."""
 
+    PRESENT = "present"
     TRANSFER = "transfer"
     ACKNOWLEDGE = "acknowledge"
     REPORT_INCOMPLETE = "report-incomplete"
@@ -92,6 +93,7 @@ ENDED = frozenset({Status.WITHDRAWN, Status.CLOSED})
 """Where nobody may ask anybody anything for the request any more."""
 
 TRANSITIONS = {
+    Step.PRESENT: _from(*OPEN_TO_PAPERS, to=None),
     Step.TRANSFER: _from(Status.REGISTERED, Status.INCOMPLETE, to=Status.TRANSFERRED),
     Step.ACKNOWLEDGE: _from(Status.TRANSFERRED, to=Status.ACKNOWLEDGED),
     Step.REPORT_INCOMPLETE: _from(Status.TRANSFERRED, to=Status.INCOMPLETE),

@@ -68,3 +68,11 @@ class FormNotAccepted(Refusal):
         en="The document is not accepted in this form",
     )
     detail = Text(ru="{code}: {form}", en="{code}: {form}")
+
+
+class PresentedAlready(Refusal):
+    """The paper stands among those of the request."""
+
+    slug, status = "presented-already", 409
+    title = Text(ru="Документ уже представлен", en="The document was presented already")
+    detail = Text(ru="{code}", en="{code}")

@@ -1,6 +1,6 @@
 """Find the papers of a request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from intake.scope import Scope
 from intake.tables import documents as papers_table
 from intake.tables import requests
 from shared.vault.tables import vault_cards
+from shared.writes import Rows
 
 
 async def get_paper(
@@ -30,6 +31,11 @@ async def get_paper(
         .where(requests.c.id == request_id, papers_table.c.code == code, within(scope))
     )
     return (await connection.execute(query)).one_or_none()
+
+
+def new_paper(paper: Mapping[str, Any], *, request_id: UUID, position: int) -> Rows:
+    """Return the row of a paper that came after the registration."""
+    return Rows(papers_table, [{"request_id": request_id, "position": position, **paper}])
 
 
 async def list_papers(connection: AsyncConnection, *, request_id: UUID) -> Sequence[Row[Any]]:

@@ -41,3 +41,11 @@ async def get_timeline(connection: AsyncConnection, *, request_id: UUID) -> Sequ
     """Return what happened to a request, in order of time; what is told late stands where due."""
     query = select(timeline).where(timeline.c.request_id == request_id)
     return (await connection.execute(query.order_by(timeline.c.at, timeline.c.position))).all()
+
+
+async def entries_of(
+    connection: AsyncConnection, *, request_id: UUID, kind: str
+) -> Sequence[Row[Any]]:
+    """Return what of one kind happened to a request, in order."""
+    query = select(timeline).where(timeline.c.request_id == request_id, timeline.c.kind == kind)
+    return (await connection.execute(query.order_by(timeline.c.at, timeline.c.position))).all()

@@ -25,10 +25,21 @@ class DocumentReceipt(DocumentContentOut):
     sha256: str = Field(description="Of the bytes, hexadecimal.")
 
 
+class AnswerBeside(BaseModel):
+    """What a body answered about the same: both are kept, and the one that decides compares."""
+
+    query: str
+    holder: str
+    outcome: str
+    answered_at: datetime
+
+
 class PaperOut(BaseModel):
-    """A paper that was presented, and its content if it is here."""
+    """A paper that was presented, its content if it is here, and a body's answer on the same."""
 
     code: str
     form: Form
     own_initiative: bool
+    presented_at: datetime | None = Field(description="None: with the request itself.")
     content: DocumentContentOut | None
+    answered_beside: AnswerBeside | None

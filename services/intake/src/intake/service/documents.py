@@ -31,20 +31,34 @@ _KIND = "request"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A presented paper, and its content if it was sent."""
+    """A presented paper, its content if it was sent, and the answer of a body on the same."""
 
     row: Row[Any]
     content: StoredFile | None
+    beside: Row[Any] | None = None
 
 
 async def list_papers(context: Context, *, actor: Actor, request_id: UUID) -> Sequence[Paper]:
     """Return what a request presented, in order; nothing is opened."""
-    await reading.get_request(context, actor=actor, request_id=request_id)
+    request = await reading.get_request(context, actor=actor, request_id=request_id)
     async with context.database.reading() as connection:
         rows = await papers_rows.list_papers(connection, request_id=request_id)
+        answered = await timeline_rows.entries_of(
+            connection, request_id=request_id, kind="query-answered"
+        )
     kept = await context.files.kept_of(kind=_KIND, row_id=request_id)
     by_code = {file.code: file for file in kept}
-    return [Paper(row, by_code.get(row.code)) for row in rows]
+    beside = _answers_by_document(context, request, answered)
+    return [Paper(row, by_code.get(row.code), beside.get(row.code)) for row in rows]
+
+
+def _answers_by_document(
+    context: Context, request: Row[Any], answered: Sequence[Row[Any]]
+) -> dict[str, Row[Any]]:
+    """Return the answers of bodies by the documents that they hold."""
+    entry = context.entry_of(service=request.service, version=request.catalogue_version)
+    brings = {query.code: query.brings for query in entry.queries}
+    return {code: answer for answer in answered for code in brings.get(answer.details["query"], ())}
 
 
 async def take_content(

@@ -1,6 +1,6 @@
 """Intake's own tables, by noun."""
 
-from intake.tables.admission import consents, receipts
+from intake.tables.admission import consents, informations, receipts
 from intake.tables.askings import askings
 from intake.tables.conversation import messages
 from intake.tables.demands import demands, refusals_to_accept
@@ -22,6 +22,7 @@ __all__ = [
     "demands",
     "documents",
     "incidents",
+    "informations",
     "messages",
     "metadata",
     "printed_forms",

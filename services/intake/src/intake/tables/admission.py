@@ -1,4 +1,4 @@
-"""Lay out the tables of receipts and of consents."""
+"""Lay out the tables of receipts, of consents, and of the information that applicants asked for."""
 
 from sqlalchemy import Column, DateTime, ForeignKey, Index, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -43,4 +43,18 @@ consents = Table(
     Column("authority", Text),
     Column("exemption", Text),
     Column("established_by", Text),
+)
+
+informations = Table(
+    "informations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("request_id", Uuid, ForeignKey("intake.requests.id"), nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("answered_at", DateTime(timezone=True), nullable=False),
+    Column("version", SmallInteger, nullable=False),
+    Column("points", JSONB, nullable=False),
+    Index("informations_request", "request_id", "id"),
 )

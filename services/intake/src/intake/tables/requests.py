@@ -90,6 +90,7 @@ documents = Table(
     Column("code", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("own_initiative", Boolean, nullable=False),
+    Column("presented_at", DateTime(timezone=True)),
 )
 
 timeline = Table(

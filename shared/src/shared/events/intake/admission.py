@@ -1,4 +1,4 @@
-"""What intake tells before a request is registered."""
+"""What intake tells before a request is registered, and of papers that come after."""
 
 from datetime import datetime
 from uuid import UUID
@@ -47,3 +47,37 @@ class TurnAwayStopped(Event, type="okno.intake.request.turn-away-stopped", key="
     organisation: str
     clause: str
     stopped_at: datetime
+
+
+class DocumentPresented(Event, type="okno.intake.request.document-presented", key="request_id"):
+    """The applicant brought a document after the registration.
+
+    ``queries`` are the codes of those that nobody need answer any more, since he brought all that
+    they would bring (7(1)2).
+    """
+
+    request_id: UUID
+    number: str
+    service: str
+    mfc: str
+    body: str
+    code: str
+    form: str
+    own_initiative: bool
+    queries: tuple[str, ...]
+    presented_at: datetime
+
+
+class InformationGiven(Event, type="okno.intake.request.information-given", key="request_id"):
+    """The applicant asked about the processing of his data, and was told (152-FZ 14(7))."""
+
+    request_id: UUID
+    number: str
+    service: str
+    mfc: str
+    body: str
+    information_id: UUID
+    organisation: str
+    form_version: int
+    asked_at: datetime
+    answered_at: datetime

@@ -67,7 +67,7 @@ async def of_request(
     case = Case(
         catalogue=context.catalogue,
         entry=entry,
-        situation=_situation(context, row),
+        situation=situation_of_request(context, row),
         asker=asker,
     )
     return Found(case=case, mfc=row.mfc, request_id=request_id)
@@ -100,7 +100,7 @@ def _who_asks(actor: Actor, entry: Entry, *, named: str | None) -> tuple[Asker, 
     raise NotPermitted
 
 
-def _situation(context: Context, row: Row[Any]) -> Situation:
+def situation_of_request(context: Context, row: Row[Any]) -> Situation:
     """Return the situation in which a request was registered."""
     return Situation(
         applicant=ApplicantKind(row.applicant_kind),
