@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from intake.api import (
+    agreement_counts,
     applications,
     changes,
     checklist,
@@ -32,6 +33,7 @@ def routers() -> list[APIRouter]:
         services.router,
         checklist.router,
         participants.router,
+        agreement_counts.router,
         *register.routers(),
         status.router,
         changes.router,

@@ -70,6 +70,9 @@ Monitor: TypeAlias = Annotated[
 ]
 """Who reads sums: an MFC and a body their own, the monitoring body all."""
 
+Marker: TypeAlias = Annotated[Actor, requires(Role.SUPERVISOR, Role.HEAD, Role.BODY_OFFICIAL)]
+"""Who marks whether the other party of an agreement does its part."""
+
 Service: TypeAlias = Annotated[Actor, requires(Role.SERVICE)]
 
 Demander: TypeAlias = Annotated[

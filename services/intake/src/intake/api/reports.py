@@ -20,7 +20,7 @@ router = APIRouter(prefix="/reports", tags=["reports"])
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_MONTH = r"^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$"
+MONTH = r"^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$"
 _NAMES = "|".join(Dimension)
 _GROUPS = rf"^({_NAMES})(,({_NAMES}))*$"
 
@@ -30,8 +30,8 @@ GroupBy = Annotated[
 
 
 def _wanted(
-    since: Annotated[str, Query(alias="from", pattern=_MONTH, description="As 2026-01.")],
-    to: Annotated[str | None, Query(pattern=_MONTH, description="By default as from.")] = None,
+    since: Annotated[str, Query(alias="from", pattern=MONTH, description="As 2026-01.")],
+    to: Annotated[str | None, Query(pattern=MONTH, description="By default as from.")] = None,
     group_by: GroupBy = None,
     service: Code | None = None,
     body: Code | None = None,

@@ -32,7 +32,7 @@ from shared.deadlines import State, deadlines
 
 _r, _d = requests.c, deadlines.c
 
-_ENDED = (State.MET, State.MET_LATE, State.BREACHED, State.OPEN)
+ENDED = (State.MET, State.MET_LATE, State.BREACHED, State.OPEN)
 """How a clock may stand whose end lies behind: what was stopped or cancelled is not counted."""
 
 
@@ -119,7 +119,7 @@ def _terms(period: Period, now: datetime) -> Select[Any]:
         _fact(_d.kind + how, _d.due_at, null())
         .join_from(deadlines, requests, _r.id == _d.aggregate_id)
         .where(
-            _d.state.in_(_ENDED),
+            _d.state.in_(ENDED),
             _d.due_at >= period.begins,
             _d.due_at < period.ends,
             or_(_d.state != State.OPEN, _d.due_at <= now),

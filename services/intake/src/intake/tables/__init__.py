@@ -1,6 +1,7 @@
 """Intake's own tables, by noun."""
 
 from intake.tables.admission import consents, informations, receipts
+from intake.tables.agreement_marks import agreement_marks
 from intake.tables.askings import askings
 from intake.tables.conversation import messages
 from intake.tables.demands import demands, refusals_to_accept
@@ -16,6 +17,7 @@ from intake.tables.requests import documents, request_number, requests, timeline
 from intake.tables.schema import metadata
 
 __all__ = [
+    "agreement_marks",
     "askings",
     "consents",
     "corrections",

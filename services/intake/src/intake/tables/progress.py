@@ -1,6 +1,17 @@
 """Lay out the tables of a request's way: transfers, incidents, printed forms, made documents."""
 
-from sqlalchemy import ARRAY, Column, DateTime, ForeignKey, Index, SmallInteger, Table, Text, Uuid
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from intake.tables.schema import metadata
@@ -35,6 +46,7 @@ transfers = Table(
     Column("answered_by", Text),
     Column("missing", JSONB),
     Index("transfers_request", "request_id", "id"),
+    Index("transfers_answered", "answered_at", postgresql_where=text("answered_at IS NOT NULL")),
 )
 
 incidents = Table(
@@ -49,6 +61,7 @@ incidents = Table(
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("resolved_at", DateTime(timezone=True)),
     Index("incidents_request", "request_id", "id"),
+    Index("incidents_opened", "opened_at"),
 )
 
 system_documents = Table(

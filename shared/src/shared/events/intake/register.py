@@ -49,6 +49,19 @@ class AgreementInForce(Event, type="okno.intake.agreement.in-force", key="code")
     put_in_force_at: datetime
 
 
+class AgreementMarked(Event, type="okno.intake.agreement.marked", key="code"):
+    """A party marked how the other one kept a requirement or duty on a day (16(4)3, 17 point 4)."""
+
+    code: str
+    mfc: str
+    body: str
+    requirement: str
+    kind: str
+    outcome: str
+    marked_on: date
+    marked_at: datetime
+
+
 class ConformityRecorded(Event, type="okno.intake.conformity.recorded", key="mfc"):
     """It was recorded what an MFC meets of an edition (15(5)); ``unmet`` is so on that day."""
 

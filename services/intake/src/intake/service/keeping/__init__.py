@@ -1,0 +1,1 @@
+"""Count and mark whether the parties keep an agreement."""
