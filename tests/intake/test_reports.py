@@ -107,25 +107,35 @@ FILL = """
           FROM generate_series(1, 8000) AS n) AS days
 """
 
+CLOCKS = """
+    INSERT INTO intake.deadlines (id, kind, aggregate_kind, aggregate_id, clause, parties, state,
+        provisional, started_at, due_at, met_at)
+    SELECT gen_random_uuid(), term, 'request', id, '210-15(4)', '{}', 'met', false, issued_at,
+        issued_at + interval '3 days', issued_at
+    FROM intake.requests, unnest(ARRAY['provision', 'transfer', 'issue']) AS term
+"""
+
 
 @pytest.mark.clause("210-15(4)")
 async def test_the_report_of_a_month_reads_only_its_rows(intake):
-    await execute(intake.admin_url, FILL)
-    await execute(intake.admin_url, "ANALYZE intake.requests")
+    for statement in (FILL, CLOCKS, "ANALYZE intake.requests", "ANALYZE intake.deadlines"):
+        await execute(intake.admin_url, statement)
     query = counting(
         period=Period.of("2021-05", "2021-05", zone=ZONE),
         scope=None,
         by=[Dimension.SERVICE, Dimension.MONTH],
         only={},
-        now=datetime(2026, 3, 2, tzinfo=UTC),
+        now=datetime(2021, 5, 11, tzinfo=ZONE),
     )
     text = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
     text = text.replace("FROM deadlines", "FROM intake.deadlines")
     plan = await fetch(intake.admin_url, f"EXPLAIN {text}")
     lines = "\n".join(row["QUERY PLAN"] for row in plan)
     assert "Seq Scan on requests" not in lines, lines
+    assert "Seq Scan on deadlines" not in lines, lines
     (row,) = await fetch(intake.admin_url, text)
     assert (row["registered"], row["issued"], row["month"]) == (186, 186, "2021-05")
+    assert row["transfer_met"] == 10 * 6, "what ends later is in no figure yet"
 
 
 @pytest.mark.clause("210-15(4)")

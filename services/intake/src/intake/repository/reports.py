@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     true,
     union_all,
@@ -73,17 +72,14 @@ def counting(
     """Return the query that counts."""
     whose = [true() if scope is None else within(scope)]
     whose += [_r[name] == value for name, value in only.items()]
+    happened = (
+        _happened("registered", _r.registered_at, period),
+        _happened("transferred", _r.transferred_at, period),
+        _happened(_decision(), _r.result_at, period, since=_r.registered_at),
+        _happened("issued", _r.issued_at, period, since=_r.result_at),
+    )
     facts = union_all(
-        *(
-            fact.where(*whose)
-            for fact in (
-                _happened("registered", _r.registered_at, period),
-                _happened("transferred", _r.transferred_at, period),
-                _happened(_decision(), _r.result_at, period, since=_r.registered_at),
-                _happened("issued", _r.issued_at, period, since=_r.result_at),
-                _terms(period, now),
-            )
-        )
+        *(fact.where(*whose) for fact in happened), _terms(period, now, whose)
     ).subquery()
     groups = [_group(facts, dimension, period).label(dimension) for dimension in by]
     figures = [func.count().filter(facts.c.fact == name).label(name) for name in FIGURES]
@@ -113,26 +109,35 @@ def _happened(
     return _fact(named, at, hours).where(at >= period.begins, at < period.ends)
 
 
-def _terms(period: Period, now: datetime) -> Select[Any]:
+def _terms(period: Period, now: datetime, whose: Sequence[ColumnElement[bool]]) -> Select[Any]:
     how = case((_d.state == State.MET, "_met"), else_="_breached")
-    return (
-        _fact(_d.kind + how, _d.due_at, null())
-        .join_from(deadlines, requests, _r.id == _d.aggregate_id)
+    ended = (
+        select(_d.aggregate_id, (_d.kind + how).label("fact"), _d.due_at)
         .where(
             _d.state.in_(ENDED),
             _d.due_at >= period.begins,
             _d.due_at < period.ends,
-            or_(_d.state != State.OPEN, _d.due_at <= now),
+            _d.due_at <= now,
             _d.kind.in_(CLOCKS),
         )
+        .subquery()
     )
+    # OFFSET 0 makes it a look-up by key: a hash of all requests would grow with the table.
+    owner = select(*_dimensions()).where(_r.id == ended.c.aggregate_id, *whose)
+    row = owner.offset(literal(0, literal_execute=True)).lateral()
+    return select(
+        ended.c.fact, *row.c, ended.c.due_at.label("at"), cast(null(), Double).label("hours")
+    ).select_from(ended.join(row, true()))
 
 
 def _fact(named: Any, at: Any, hours: Any) -> Select[Any]:
-    dimensions = (_r[name] for name in Dimension if name is not Dimension.MONTH)
     return select(
-        named.label("fact"), *dimensions, at.label("at"), cast(hours, Double).label("hours")
+        named.label("fact"), *_dimensions(), at.label("at"), cast(hours, Double).label("hours")
     )
+
+
+def _dimensions() -> list[ColumnElement[Any]]:
+    return [_r[name] for name in Dimension if name is not Dimension.MONTH]
 
 
 def _group(facts: Any, dimension: Dimension, period: Period) -> ColumnElement[Any]:
