@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     tuple_,
     union_all,
@@ -108,7 +107,7 @@ def _terms(measure: Measure, agreement: str, period: Period, now: datetime) -> S
             _r.agreement == agreement,
             _d.kind == measure.value,
             _d.state.in_(ENDED),
-            or_(_d.state != State.OPEN, _d.due_at <= now),
+            _d.due_at <= now,
             *_inside(_d.due_at, period),
         )
     )

@@ -3,6 +3,7 @@
 from intake.tables.admission import consents, informations, receipts
 from intake.tables.agreement_marks import agreement_marks
 from intake.tables.askings import askings
+from intake.tables.changes import change_home
 from intake.tables.conversation import messages
 from intake.tables.demands import demands, refusals_to_accept
 from intake.tables.progress import (
@@ -19,6 +20,7 @@ from intake.tables.schema import metadata
 __all__ = [
     "agreement_marks",
     "askings",
+    "change_home",
     "consents",
     "corrections",
     "demands",
