@@ -48,6 +48,7 @@ PHASES = {"an MFC": "coverage,fuzzing"}
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_every_answer_is_as_the_document_says(
     in_one_process: Okno, client: str, tmp_path: Path
