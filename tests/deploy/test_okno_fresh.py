@@ -10,7 +10,8 @@ from okno.serving import listen
 from tests.support.command import a_command
 from tests.support.kafka import jars_or_skip
 
-pytestmark = pytest.mark.slow
+# Nine processes start here, each with its own imports: on a busy machine that alone takes minutes.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def test_the_demo_plays_on_a_fresh_instance_where_nothing_runs() -> None:

@@ -29,7 +29,7 @@ GroupBy = Annotated[
 ]
 
 
-def _wanted(
+async def _wanted(
     since: Annotated[str, Query(alias="from", pattern=MONTH, description="As 2026-01.")],
     to: Annotated[str | None, Query(pattern=MONTH, description="By default as from.")] = None,
     group_by: GroupBy = None,
