@@ -167,7 +167,7 @@ def _revealed(value: Any) -> Any:
 def _field_of(error: ValidationError) -> str:
     """Name the field of the card that a fault is in, never its value."""
     places = error.errors(include_input=False, include_context=False)[0]["loc"]
-    named = [str(place) for place in places if place not in _OWN]
+    named = [str(place) for place in places if not str(place).startswith("[")]
     return ".".join(named).replace("_", "-")
 
 

@@ -104,9 +104,15 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
         location = location[:-1]
     if location[-1:] == ("[key]",):
         location = location[:-2]
+    location = tuple(step for step in location if not _is_a_tag(step))
     if kind == "json_invalid":
         context["position"], location = location[-1], location[:1]
     return FieldError(pointer=pointer(location), detail=_say(kind, context), code=kind)
+
+
+def _is_a_tag(step: str | int) -> bool:
+    """Tell whether a step names a member of a union, written ``[person]``, and no field."""
+    return isinstance(step, str) and step.startswith("[") and step.endswith("]")
 
 
 def _say(kind: str, context: Mapping[str, Any]) -> Text:
@@ -114,7 +120,13 @@ def _say(kind: str, context: Mapping[str, Any]) -> Text:
     if isinstance(own, Text):
         return own
     template = _FAULTS.get(kind, _OTHERWISE)
-    safe = {name: str(value) for name, value in context.items() if name in _SAFE_CONTEXT}
+    safe = {
+        name: str(value).replace("[", "").replace("]", "")
+        if name == "expected_tags"
+        else str(value)
+        for name, value in context.items()
+        if name in _SAFE_CONTEXT
+    }
     try:
         return Text(ru=template.ru.format_map(safe), en=template.en.format_map(safe))
     except KeyError:

@@ -90,16 +90,16 @@ class Entity(PersonalIn):
         return _codes(self) | (_codes(self.signatory) if self.signatory else frozenset())
 
 
-def _kind_of(told: Any) -> Any:
-    if isinstance(told, dict):
-        return told.get("kind", "person")
-    return getattr(told, "kind", "person")
+def _kind_of(told: Any) -> str:
+    """Name the member of the union, so that errors point at fields and not at it."""
+    kind = told.get("kind", "person") if isinstance(told, dict) else getattr(told, "kind", "person")
+    return f"[{kind}]"
 
 
 Applicant = Annotated[
-    Annotated[Person, Tag("person")]
-    | Annotated[SoleTrader, Tag("sole_trader")]
-    | Annotated[Entity, Tag("entity")],
+    Annotated[Person, Tag("[person]")]
+    | Annotated[SoleTrader, Tag("[sole_trader]")]
+    | Annotated[Entity, Tag("[entity]")],
     Discriminator(_kind_of),
 ]
 """Who asks for the service; a person, where no kind is told."""
