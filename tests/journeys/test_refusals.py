@@ -38,8 +38,8 @@ def case(slug: str, clause: str | None = None, *, by: str = MFC, **changes: Any)
     [
         case("service-unknown", "210-15(6)", service="no-such-service"),
         case(
-            "no-agreement-in-force",
-            "210-15(2)",
+            "mfc-does-not-conform",
+            "210-17(1)",
             service="sfr-maternity-capital",
             by="mfc-kazan-2",
         ),
