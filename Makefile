@@ -12,6 +12,8 @@ PACKAGES := shared $(sort $(wildcard services/*)) deploy/process deploy/kafka de
 MANIFESTS := $(addsuffix /pyproject.toml,$(PACKAGES))
 INTERNAL := okno-shared okno-intake okno-interagency okno-complaints okno-pdata-registry okno-webhooks okno-gateway okno-local-process okno-local-kafka okno-local-postgres
 READY := $(VENV)/.ready
+# Some images forbid Python to keep what it has compiled; then every start compiles all anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install lock lint format test run demo up down token compliance canary contracts bench clean
