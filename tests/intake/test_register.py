@@ -346,7 +346,10 @@ async def test_what_an_mfc_does_and_by_which_regulation_can_be_read(intake):
             slug="function-without-ground",
             clause="210-16(1)8",
         )
-    await kept(intake, "/functions", function | {"agreement": "mfc-mvd"}, by=own)
+    grounded = function | {"agreement": "mfc-mvd"}
+    ended = await put(intake, "/functions", grounded | {"in_force_to": "2026-02-01"}, by=own)
+    assert (ended.status_code, ended.json()["type"]) == (422, "/problems/invalid-body")
+    await kept(intake, "/functions", grounded, by=own)
     done = {one["code"]: one for one in await read(intake, f"/mfcs/{MFC}/functions")}
     assert {"intake", "issue", "system-documents", "photo"} <= set(done)
     assert done["photo"]["agreement"] == "mfc-mvd"

@@ -425,7 +425,8 @@ async def test_a_database_that_goes_away_parks_nothing(
     async def handle(tx: Transaction, envelope: Envelope) -> None:
         nonlocal broken
         if number_of(envelope) == 3 and broken < 4:
-            broken += await end_sessions(kernel_url, "state = 'idle in transaction'")
+            await end_sessions(kernel_url, "state = 'idle in transaction'")
+            broken += 1
         await keep_effect(tx, envelope)
 
     keys = [uuid4(), uuid4()]
@@ -445,7 +446,8 @@ async def test_a_database_that_goes_away_while_a_batch_is_gone_through_one_by_on
     async def handle(tx: Transaction, envelope: Envelope) -> None:
         nonlocal broken
         if number_of(envelope) == 3 and 5 in poison.tries and broken < 3:
-            broken += await end_sessions(kernel_url, "state = 'idle in transaction'")
+            await end_sessions(kernel_url, "state = 'idle in transaction'")
+            broken += 1
         await poison.handle(tx, envelope)
 
     await bus.publish([an_envelope(number=number) for number in range(7)])

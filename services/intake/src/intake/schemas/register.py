@@ -8,6 +8,7 @@ from intake.catalogue import Citation, Level, Title
 from intake.catalogue.kinds import Doing
 from intake.catalogue.participants import AgreementState, Measure, TransferChannel
 from intake.catalogue.standing import Function
+from intake.catalogue.values import InForce
 from intake.schemas.participants import AgreementOut, ParticipantOut
 from shared.values import Code
 
@@ -21,7 +22,7 @@ class RegisteredOut(BaseModel):
     registered_at: datetime
 
 
-class FunctionIn(BaseModel):
+class FunctionIn(InForce):
     """A further function; it rests on an act or on an agreement (16(1)8)."""
 
     code: Code
@@ -29,8 +30,6 @@ class FunctionIn(BaseModel):
     title: Title
     act: Citation | None = None
     agreement: Code | None = None
-    in_force_from: date
-    in_force_to: date | None = None
 
 
 class ParticipantWhole(ParticipantOut):
