@@ -27,7 +27,7 @@ from tests.support.intake import (
     shown,
     worker,
 )
-from tests.support.rows import fetch, tables_holding
+from tests.support.rows import tables_holding
 
 PARTNER = "partner-demo"
 SUBSIDY = "tatarstan-housing-subsidy"
@@ -147,13 +147,10 @@ async def test_a_third_person_is_asked_for_consent_only_where_the_law_makes_it_a
         {"ref": "person-2", "proof": {**minor, "authority": "birth-certificate"}},
         {"ref": "person-3", "exemption": {"kind": "wanted", "established_by": "mvd"}},
     ]
-    await registered(intake, **the_subsidy(intake, third_persons=persons))
-    kept = await fetch(
-        intake.admin_url,
-        "SELECT person, form, exemption, established_by FROM intake.consents "
-        "WHERE kind = 'third-person' ORDER BY position",
-    )
-    assert [tuple(row.values()) for row in kept] == [
+    made = await registered(intake, **the_subsidy(intake, third_persons=persons))
+    kept = await shown(intake, f"{made['id']}/consents")
+    told = ("person", "form", "exemption", "established_by")
+    assert [tuple(one[name] for name in told) for one in kept if one["kind"] == "third-person"] == [
         ("person-1", "paper", None, None),
         ("person-2", "electronic", None, None),
         ("person-3", None, "wanted", "mvd"),
@@ -189,7 +186,13 @@ async def test_restricted_information_goes_on_a_query_with_the_consent_that_a_ru
     restrict(consent=rule, holder=Title(ru="Банк", en="The bank"))
     refused = await register(intake, consents=[consent])
     assert slug_of(refused)[0] == "restricted-consent-missing", "it is another's"
-    await registered(intake, consents=[{**consent, "of": "holder"}])
+    made = await registered(intake, consents=[{**consent, "of": "holder"}])
+    (kept,) = await shown(intake, f"{made['id']}/consents")
+    assert (kept["kind"], kept["person"], kept["documents"]) == (
+        "restricted",
+        "holder",
+        ["object-record"],
+    )
 
     restrict()
     await registered(intake)
@@ -211,6 +214,13 @@ async def test_data_from_the_federal_portal_stand_for_documents_and_the_term_run
     assert made["due_at"] < plain["due_at"], "a day of the term is gone"
     assert (await shown(intake, made["id"]))["data_instead"] is True
     assert not await tables_holding(intake.admin_url, ["731952"])
+    await let_in(intake, (MFC, "tester"))
+    read = f"data-instead?purpose={PURPOSE}"
+    assert await shown(intake, f"{made['id']}/{read}") == data
+    assert await shown(intake, f"{plain['id']}/{read}") == []
+    where = f"/requests/{made['id']}/{read}"
+    unseen = await intake.client.get(where, headers=portal(intake))
+    assert unseen.status_code == 403, "who sent them does not read them here"
 
     ahead = clock.now.replace(year=2027).isoformat()
     for changes, slug in (

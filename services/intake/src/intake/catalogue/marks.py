@@ -37,7 +37,7 @@ def read_marked(file: Path) -> Iterator[Marked]:
     yaml.MarkedYAMLError
         When the file is no YAML, or names a key twice in one place.
     """
-    loader = yaml.SafeLoader(file.read_text("utf-8"))
+    loader = yaml.CSafeLoader(file.read_text("utf-8"))
     while loader.check_node() and (node := loader.get_node()) is not None:
         _refuse_repeated_keys(node)
         yield Marked(file=file, data=loader.construct_document(node), node=node)

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from intake.catalogue import Form
 from intake.domain.consents import Exemption, GivenBy, Whose
 from intake.schemas.values import Line
 from shared.values import Code
-from shared.vault.plaintext import PersonalIn
+from shared.vault.plaintext import PersonalIn, Revealed
 from shared.web.bodies import In
 
 Mark = Annotated[
@@ -63,3 +63,23 @@ class DataInsteadIn(PersonalIn):
 
     code: Code
     fields: Annotated[dict[Code, Line], Field(min_length=1, max_length=50)]
+
+
+class DataInsteadOut(BaseModel):
+    """Data that stand in place of a document."""
+
+    code: str
+    fields: dict[str, Revealed]
+
+
+class ConsentOut(BaseModel):
+    """A consent, or why none is asked for; a person is a mark."""
+
+    kind: Literal["third-person", "restricted"]
+    person: str
+    documents: list[str] = Field(description="Which restricted information it is about.")
+    form: str | None
+    given_by: str | None
+    authority: str | None = Field(description="What shows that a legal representative is one.")
+    exemption: str | None
+    established_by: str | None
