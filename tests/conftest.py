@@ -1,5 +1,6 @@
 """Start the real components that tests stand on, once a run."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
@@ -29,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if target := config.getoption("--compliance"):
         config.pluginmanager.register(Matrix(target), "compliance")
     config.pluginmanager.register(Book(config.getoption("--canary")), "canary")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what all tests import out of each later look for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Serve an app over HTTP until told to stop."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -38,9 +39,11 @@ class Server(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start as usual, then tell."""
+        """Start as usual, then tell; what stands by now stays, and is not looked through again."""
         await super().startup(sockets=sockets)
         if self.started:
+            gc.collect()
+            gc.freeze()
             self._ready()
 
 

@@ -10,9 +10,9 @@ from prometheus_client import disable_created_metrics
 
 from shared.auth.tokens import Authenticator
 from shared.clock import Clock
+from shared.web import docs, health
 from shared.web.background import Background, Supervisor
-from shared.web.docs import docs_router
-from shared.web.health import Check, health_router
+from shared.web.health import Check
 from shared.web.kinds import kinds_router
 from shared.web.middleware import RequestMiddleware
 from shared.web.openapi import complete
@@ -83,9 +83,10 @@ def create_base_app(
     )
     app.state.clock = clock
     app.state.authenticator = authenticator
-    app.include_router(health_router(supervisor=supervisor, checks=checks or {}))
+    app.state.supervisor, app.state.checks = supervisor, checks or {}
+    app.include_router(health.router)
     app.include_router(kinds_router())
-    app.include_router(docs_router(app))
+    app.include_router(docs.router)
     app.state.kernel_routes = tuple(app.router.routes)
     complete(app)
     return app

@@ -57,27 +57,35 @@ def key_check(keeper: KeyKeeper) -> Check:
     return check
 
 
-def health_router(*, supervisor: Supervisor, checks: Mapping[str, Check]) -> APIRouter:
-    """Return ``/livez``, ``/readyz`` and ``/metrics``."""
-    router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
+"""``/livez``, ``/readyz`` and ``/metrics`` of an app that has ``state.checks`` and its supervisor.
 
-    @router.get("/livez")
-    async def live() -> Response:
-        return JSONResponse({"ok": True})
+They belong to no app, since FastAPI remembers every function that serves a route, for good.
+"""
 
-    @router.get("/readyz")
-    async def ready() -> Response:
-        names, results = list(checks), await asyncio.gather(*map(_ask, checks.values()))
-        found = {**dict(zip(names, results, strict=True)), **supervisor.health()}
-        ok = all(health.get("ok") is True for health in found.values())
-        headers = {"Cache-Control": "no-store"} | ({} if ok else {"Retry-After": "2"})
-        return JSONResponse({"ok": ok, "checks": found}, 200 if ok else 503, headers)
 
-    @router.get("/metrics")
-    async def metrics(_: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+@router.get("/livez")
+async def live() -> Response:
+    """Tell that the process answers."""
+    return JSONResponse({"ok": True})
 
-    return router
+
+@router.get("/readyz")
+async def ready(request: Request) -> Response:
+    """Tell what each check and each background task says."""
+    checks: Mapping[str, Check] = request.app.state.checks
+    supervisor: Supervisor = request.app.state.supervisor
+    names, results = list(checks), await asyncio.gather(*map(_ask, checks.values()))
+    found = {**dict(zip(names, results, strict=True)), **supervisor.health()}
+    ok = all(health.get("ok") is True for health in found.values())
+    headers = {"Cache-Control": "no-store"} | ({} if ok else {"Retry-After": "2"})
+    return JSONResponse({"ok": ok, "checks": found}, 200 if ok else 503, headers)
+
+
+@router.get("/metrics")
+async def metrics() -> Response:
+    """Return the figures that Prometheus reads."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _ask(check: Check) -> Health:
