@@ -85,3 +85,6 @@ Registrar: TypeAlias = Annotated[Actor, requires(Role.OPERATIONS)]
 
 Writer: TypeAlias = Annotated[Actor, requires(Role.HEAD, Role.OPERATIONS)]
 """Who writes what is an MFC's own: its head for it, operations for any."""
+
+Methodist: TypeAlias = Annotated[Actor, requires(Role.MONITORING_BODY, Role.OPERATIONS)]
+"""Who sets forms and methodical papers: the monitoring body its own, operations any."""

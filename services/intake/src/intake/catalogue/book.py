@@ -8,6 +8,7 @@ from types import MappingProxyType
 from intake.catalogue.entries import Entry
 from intake.catalogue.overrides import Override
 from intake.catalogue.participants import Agreement, Participant
+from intake.catalogue.report_forms import ReportForm
 from intake.catalogue.standing import (
     Appointment,
     Edition,
@@ -136,3 +137,11 @@ class Catalogue:
         """Find the regulation of an MFC in force on a day (210-16(4)4)."""
         found = [one for one in self.register.regulations if one.mfc == mfc and one.is_in_force(on)]
         return max(found, key=lambda one: one.version, default=None)
+
+    def report_form(self, code: str, on: date) -> ReportForm | None:
+        """Find the version of a report form in force on a day (210-15(4))."""
+        return next((one for one in self.report_forms(on) if one.code == code), None)
+
+    def report_forms(self, on: date) -> tuple[ReportForm, ...]:
+        """List the report forms in force on a day."""
+        return tuple(one for one in self.register.report_forms if one.is_in_force(on))

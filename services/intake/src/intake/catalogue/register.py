@@ -10,6 +10,7 @@ from intake.catalogue.book import Catalogue
 from intake.catalogue.entries import Entry
 from intake.catalogue.overrides import Override
 from intake.catalogue.participants import Agreement, Participant
+from intake.catalogue.report_forms import MethodicalPaper, ReportForm
 from intake.catalogue.standing import (
     Appointment,
     Conformity,
@@ -34,6 +35,8 @@ Document: TypeAlias = (
     | NecessaryService
     | Regulation
     | FurtherFunction
+    | ReportForm
+    | MethodicalPaper
 )
 
 KINDS: dict[str, type[Any]] = {
@@ -48,6 +51,8 @@ KINDS: dict[str, type[Any]] = {
     "necessary_service": NecessaryService,
     "regulation": Regulation,
     "function": FurtherFunction,
+    "report_form": ReportForm,
+    "methodical_paper": MethodicalPaper,
 }
 """The kinds of documents, what is named by others before what names it."""
 
@@ -59,6 +64,8 @@ LIST_OF = {
     "necessary_service": "necessary_services",
     "regulation": "regulations",
     "function": "functions",
+    "report_form": "report_forms",
+    "methodical_paper": "methodical_papers",
 }
 """In which list of a file of the register a kind stands."""
 
@@ -80,7 +87,8 @@ def key_of(document: Document) -> Key:
     kind = _KIND_OF[type(document)]
     if isinstance(document, Regulation):
         return Key(kind, document.mfc, document.version)
-    return Key(kind, document.code, document.version if isinstance(document, Entry) else 1)
+    versioned = isinstance(document, Entry | ReportForm | MethodicalPaper)
+    return Key(kind, document.code, document.version if versioned else 1)
 
 
 def documents_of(catalogue: Catalogue) -> Iterator[Document]:

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, PositiveInt, model_validator
 
 from intake.catalogue.entries import Level
+from intake.catalogue.report_forms import MethodicalPaper, ReportForm
 from intake.catalogue.values import Citation, InForce, Region, Territory, Title, Value
 from shared.values import Code
 
@@ -193,3 +194,5 @@ class RegisterFile(Value):
     necessary_services: tuple[NecessaryService, ...] = ()
     regulations: tuple[Regulation, ...] = ()
     functions: tuple[FurtherFunction, ...] = ()
+    report_forms: tuple[ReportForm, ...] = ()
+    methodical_papers: tuple[MethodicalPaper, ...] = ()

@@ -7,6 +7,7 @@ from intake.catalogue.book import Catalogue
 from intake.catalogue.entries import Level
 from intake.catalogue.kinds import Doing, may
 from intake.catalogue.participants import Agreement, ParticipantKind
+from intake.catalogue.report_rules import form_stands, paper_stands
 from intake.catalogue.rules import Finding, repeated
 from intake.catalogue.standing import (
     Appointment,
@@ -55,6 +56,8 @@ def register_stands(file: RegisterFile, catalogue: Catalogue) -> Findings:
     yield from _each("necessary_services", file.necessary_services, _necessary, catalogue)
     yield from _each("regulations", file.regulations, _regulation, catalogue)
     yield from _each("functions", file.functions, _function, catalogue)
+    yield from _each("report_forms", file.report_forms, form_stands, catalogue)
+    yield from _each("methodical_papers", file.methodical_papers, paper_stands, catalogue)
 
 
 def missing_of(agreement: Agreement, catalogue: Catalogue) -> tuple[str, ...]:

@@ -148,3 +148,13 @@ class RegulationOutOfOrder(DocumentRefused):
         ru="Регламент МФЦ с таким номером версии или такими днями внести нельзя",
         en="A regulation of that version number, or of those days, cannot be entered",
     )
+
+
+class ReportFormOutOfOrder(DocumentRefused):
+    """Another version of the form or paper is in force on one of those days."""
+
+    slug, status, clause = "report-form-out-of-order", 422, "210-15(4)"
+    title = Text(
+        ru="На эти дни уже действует другая версия формы отчётности или методического документа",
+        en="Another version of the report form or methodical paper is in force on those days",
+    )

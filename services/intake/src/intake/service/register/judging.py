@@ -17,6 +17,7 @@ from intake.refusals.register import (
     NotCheckedBefore,
     OfAnotherRegion,
     RegulationOutOfOrder,
+    ReportFormOutOfOrder,
     RequirementUnknown,
     SecondAuthorisedMfc,
     ServiceNotOfTheBody,
@@ -38,6 +39,8 @@ NAMED: dict[tuple[str, str], type[DocumentRefused]] = {
     ("regulation", "in_force_from"): RegulationOutOfOrder,
     ("function", "act"): FunctionWithoutGround,
     ("function", "agreement"): FunctionWithoutGround,
+    ("report_form", "in_force_from"): ReportFormOutOfOrder,
+    ("methodical_paper", "in_force_from"): ReportFormOutOfOrder,
 }
 """The refusal of what is wrong with a field of a kind of document."""
 
@@ -49,6 +52,8 @@ DOING = {
     ("engagement", "mfc"): Doing.SIGN_FOR_AN_MFC,
     ("regulation", "mfc"): Doing.SIGN_FOR_AN_MFC,
     ("function", "mfc"): Doing.SIGN_FOR_AN_MFC,
+    ("report_form", "monitoring_body"): Doing.MONITOR,
+    ("methodical_paper", "monitoring_body"): Doing.MONITOR,
 }
 """What those whom a document names must be able to do by their kind (210-parties)."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from intake.catalogue import Catalogue
 from intake.catalogue.participants import Agreement, Participant
 from intake.catalogue.register import Document, key_of
+from intake.catalogue.report_forms import MethodicalPaper, ReportForm
 from intake.catalogue.standing import (
     Appointment,
     Conformity,
@@ -30,6 +31,8 @@ _CLAUSES: dict[type[Any], str] = {
     NecessaryService: "210-7(1)3",
     Regulation: "210-16(4)4",
     FurtherFunction: "210-16(1)8",
+    ReportForm: "210-15(4)",
+    MethodicalPaper: "210-15(4)",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from intake.catalogue import Catalogue
 from intake.catalogue.participants import Agreement, AgreementState
 from intake.catalogue.register import Document, key_of
+from intake.catalogue.report_forms import MethodicalPaper, ReportForm
 from intake.catalogue.standing import (
     FurtherFunction,
     RulesOf,
@@ -48,7 +49,7 @@ async def register(
     Raises
     ------
     NotPermitted
-        The head of an MFC writes for his own alone.
+        The head of an MFC writes for his own alone, a monitoring body its own forms and papers.
     VersionThere, ActOutsideTheKind, DocumentRefused
         By the clauses that they name.
     """
@@ -153,10 +154,11 @@ def _check_storable(document: Document) -> None:
 
 
 def _check_own(actor: Actor, document: Document) -> None:
-    """Let operations write all, the head of an MFC what is his MFC's."""
+    """Let operations write all, others what names their own organisation as whose it is."""
     if actor.has(Role.OPERATIONS):
         return
-    if getattr(document, "mfc", None) != actor.organisation:
+    whose = "monitoring_body" if isinstance(document, ReportForm | MethodicalPaper) else "mfc"
+    if getattr(document, whose, None) != actor.organisation:
         raise NotPermitted
 
 
