@@ -17,7 +17,8 @@ from intake.guessing import Guesses
 from intake.informing_book import shipped_book
 from intake.numbering import RunningNumbers
 from intake.register import Register
-from intake.repository import askings, changes, receipts, requests
+from intake.repository import askings, changes, receipts, report_dues, requests
+from intake.service.reports.opener import DueOpener
 from intake.settings import Settings
 from shared.bus import Bus
 from shared.clock import Clock, system_clock
@@ -59,6 +60,7 @@ def create_app(
     )
 
     register = Register(database, clock=clock)
+    dues = DueOpener(database, clock=clock, zone=foundation.zone)
 
     async def before_serving() -> None:
         await holding.before_serving()
@@ -70,14 +72,15 @@ def create_app(
         summary="Requests for services, from the applicant's visit to the issued result.",
         routers=api.routers(),
         hearings=consumers.hearings(),
-        ends={**requests.ENDS, **receipts.ENDS, **askings.ENDS},
+        ends={**requests.ENDS, **receipts.ENDS, **askings.ENDS, **report_dues.ENDS},
         background=[
             register,
+            dues,
             FileSweeper(database, remover, service=settings.service, clock=clock),
         ],
         holding=replace(holding, before_serving=before_serving),
     )
-    register.state = app.state
+    register.state = dues.state = app.state
     app.state.context = Context(
         database=database,
         numbers=RunningNumbers(database),

@@ -18,6 +18,7 @@ _PATHS = {
     "question": "/questions/{}",
     "inquiry": "/inquiries/{}",
     "query": "/interagency-requests/{}",
+    "report": "/reports?mfc={}",
     "complaint": "/complaints/{}",
     "endpoint": "/webhook-endpoints/{}",
 }

@@ -45,6 +45,7 @@ from shared.events.intake.register import (
     EngagementBegun,
     ParticipantRegistered,
 )
+from shared.events.intake.reports import ReportDrafted, ReportOwed, ReportSubmitted
 from shared.events.intake.requests import (
     QueryNeeded,
     RequestClosed,
@@ -119,6 +120,9 @@ __all__ = [
     "QuestionAnswered",
     "QuestionReceived",
     "RefusalStopped",
+    "ReportDrafted",
+    "ReportOwed",
+    "ReportSubmitted",
     "RequestClosed",
     "RequestReceived",
     "RequestRefused",

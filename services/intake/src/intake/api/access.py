@@ -88,3 +88,11 @@ Writer: TypeAlias = Annotated[Actor, requires(Role.HEAD, Role.OPERATIONS)]
 
 Methodist: TypeAlias = Annotated[Actor, requires(Role.MONITORING_BODY, Role.OPERATIONS)]
 """Who sets forms and methodical papers: the monitoring body its own, operations any."""
+
+Reporter: TypeAlias = Annotated[Actor, requires(Role.SUPERVISOR, Role.HEAD)]
+"""Who reports for his MFC to the monitoring body."""
+
+ReportReader: TypeAlias = Annotated[
+    Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR, Role.HEAD, Role.MONITORING_BODY)
+]
+"""Who reads reports: an MFC its own, the monitoring body what was submitted."""

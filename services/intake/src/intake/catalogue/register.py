@@ -87,8 +87,9 @@ def key_of(document: Document) -> Key:
     kind = _KIND_OF[type(document)]
     if isinstance(document, Regulation):
         return Key(kind, document.mfc, document.version)
-    versioned = isinstance(document, Entry | ReportForm | MethodicalPaper)
-    return Key(kind, document.code, document.version if versioned else 1)
+    if isinstance(document, Entry | ReportForm | MethodicalPaper):
+        return Key(kind, document.code, document.version)
+    return Key(kind, document.code)
 
 
 def documents_of(catalogue: Catalogue) -> Iterator[Document]:

@@ -116,7 +116,8 @@ class ReportForm(InForce):
 
     def columns(self) -> dict[str, Title]:
         """Return what the columns are called, in their order."""
-        return {column.of: column.title for column in (*self.groups, *self.figures)}
+        groups = {str(column.of): column.title for column in self.groups}
+        return groups | {column.of: column.title for column in self.figures}
 
 
 class PaperKind(StrEnum):

@@ -62,6 +62,17 @@ async def revision_of(connection: AsyncConnection, key: Key) -> int:
     return (await connection.execute(query)).scalar_one() or 0
 
 
+async def recorded_at(connection: AsyncConnection, key: Key) -> datetime | None:
+    """Return when a document came into the register."""
+    query = select(func.min(register.c.recorded_at)).where(
+        register.c.kind == key.kind,
+        register.c.code == key.code,
+        register.c.version == key.version,
+    )
+    moment: datetime | None = (await connection.execute(query)).scalar_one()
+    return moment
+
+
 async def latest_digests(connection: AsyncConnection) -> Sequence[Row[Any]]:
     """Return position and digest of the latest revision of every document."""
     query = select(*_DIGEST).ext(distinct_on(*_KEY)).order_by(*_KEY, register.c.revision.desc())

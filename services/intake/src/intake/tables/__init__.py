@@ -6,6 +6,7 @@ from intake.tables.askings import askings
 from intake.tables.changes import change_home
 from intake.tables.conversation import messages
 from intake.tables.demands import demands, refusals_to_accept
+from intake.tables.filed_reports import filed_reports, report_dues
 from intake.tables.progress import (
     corrections,
     incidents,
@@ -25,6 +26,7 @@ __all__ = [
     "corrections",
     "demands",
     "documents",
+    "filed_reports",
     "incidents",
     "informations",
     "messages",
@@ -33,6 +35,7 @@ __all__ = [
     "receipts",
     "refusals_to_accept",
     "register",
+    "report_dues",
     "request_number",
     "requests",
     "system_documents",

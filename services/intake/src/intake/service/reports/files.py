@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import xlsxwriter
 
@@ -10,6 +11,7 @@ from intake.schemas.reports import Cell, ReportOut
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _HEADING_ROW = 3
 _WIDEST = 40
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
 def as_csv(report: ReportOut) -> bytes:
@@ -28,7 +30,7 @@ def as_xlsx(report: ReportOut) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": report.title, "created": report.made_at.replace(tzinfo=None)})
-        sheet = book.add_worksheet(report.title[:31])
+        sheet = book.add_worksheet(_sheet_name(report.title))
         bold = book.add_format({"bold": True})
         heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
         formats = {int: book.add_format({"num_format": "#,##0"}),
@@ -46,6 +48,11 @@ def as_xlsx(report: ReportOut) -> bytes:
                     sheet.write_number(line, column, value, formats[type(value)])
         sheet.freeze_panes(_HEADING_ROW + 1, len(report.group_by))
     return file.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """Return as much of a title as Excel takes for the name of a sheet."""
+    return _NOT_IN_NAMES.sub(" ", title)[:31].strip(" '") or "1"
 
 
 def _width(values: list[Cell]) -> int:

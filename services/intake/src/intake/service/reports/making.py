@@ -70,7 +70,7 @@ async def make_report(
         made_at=now,
         group_by=list(wanted.by),
         columns={name: HEADINGS[name].in_(language) for name in columns},
-        rows=[{name: _cell(getattr(row, name)) for name in columns} for row in rows],
+        rows=[{name: cell(getattr(row, name)) for name in columns} for row in rows],
     )
 
 
@@ -81,7 +81,8 @@ def _scope(actor: Actor) -> Scope | None:
     return Scope(actor.organisation, tuple(name for name, has in columns if has))
 
 
-def _cell(value: Any) -> Cell:
+def cell(value: Any) -> Cell:
+    """Return a value of the database as a report shows it."""
     if isinstance(value, float | Decimal):
         return round(float(value), 2)
     cell: Cell = value
