@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import openpyxl
 import pytest
+import yaml
 from pydantic import ValidationError
 
-from intake.catalogue.register import find, key_of, with_document
+from intake.catalogue import CatalogueError
+from intake.catalogue.increments import read_additions
+from intake.catalogue.register import find, key_of, with_document, written
 from intake.catalogue.report_forms import DueDay, MethodicalPaper, ReportForm
 from intake.catalogue.report_rules import form_stands
 from intake.domain.report_dues import debtors, end_of, owed, owes
@@ -394,3 +397,18 @@ def test_forms_and_papers_are_judged(shipped_catalogue):
                   {"link": "https://x.org/"}):  # fmt: skip
         with pytest.raises(ValidationError):
             MethodicalPaper.model_validate(paper | wrong)
+
+
+@pytest.mark.clause("210-15(4)-forms")
+def test_a_form_comes_from_a_file_too_and_only_its_end_changes(shipped_catalogue, tmp_path):
+    file = tmp_path / "forms.yaml"
+    shipped = written(shipped_catalogue.report_form("okno-requests-monthly", date(2026, 10, 31)))
+    ended = {**shipped, "in_force_to": "2026-12-31"}
+    file.write_text(yaml.safe_dump({"report_forms": [ended, a_form()]}, allow_unicode=True))
+    after, new = read_additions(file, catalogue=shipped_catalogue, acts={})
+    assert [one.code for one in new] == ["okno-requests-monthly", FORM]
+    assert [one.code for one in after.report_forms(date(2027, 1, 1))] == [FORM]
+    changed = {**shipped, "due": {"day": 25}}
+    file.write_text(yaml.safe_dump({"report_forms": [changed]}, allow_unicode=True))
+    with pytest.raises(CatalogueError, match="already"):
+        read_additions(file, catalogue=shipped_catalogue, acts={})
