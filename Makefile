@@ -16,7 +16,7 @@ READY := $(VENV)/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install lock lint format test run demo up down token compliance canary contracts bench clean
+.PHONY: help install lock lint format test run demo up down token compliance canary contracts fuzz bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ canary: $(READY) ## Look for an applicant's data everywhere, and write docs/cana
 
 contracts: $(READY) ## Write samples and schemas of events that have none yet
 	@$(BIN)/python -m tests.contracts.update
+
+fuzz: $(READY) ## Call every operation at random by every client that may; EXAMPLES=… for more of it
+	@OKNO_CONTRACT_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q -n 0 tests/journeys/test_contract.py
 
 bench: $(READY) ## Measure on this machine; ARGS=--write puts the figures into docs/bench.md
 	@$(BIN)/python -m tests.bench $(ARGS)
