@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared import workdays
+from shared import terms, workdays
 from shared.database import Database
 from shared.events import DeadlineMoved
 from shared.terms import midnight
@@ -25,17 +25,23 @@ DECREE = {date(2028, 1, 1): date(2028, 1, 10), date(2028, 1, 2): date(2028, 5, 8
 """Made up: it makes Monday 10 January a day off."""
 
 
+def forget_days() -> None:
+    """Forget what was counted by the decrees so far, as a new process does."""
+    workdays._days_off.cache_clear()
+    terms._due_by_days.cache_clear()
+
+
 @pytest.fixture
 def pass_decree(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Yield a function that gives 2028 its decree, as a new edition of the table would."""
 
     def pass_it() -> None:
         monkeypatch.setattr(workdays, "DECREES", {**workdays.DECREES, 2028: DECREE})
-        workdays._days_off.cache_clear()
+        forget_days()
 
     yield pass_it
     monkeypatch.undo()
-    workdays._days_off.cache_clear()
+    forget_days()
 
 
 @pytest.fixture

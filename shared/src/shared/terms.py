@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ Unit = Literal["working_days", "calendar_days", "hours", "months", "years"]
 Starts = Literal["next_day", "moment", "next_1_january"]
 
 _A_DAY = timedelta(days=1)
+_NO_DAYS: frozenset[date] = frozenset()
 _WARNED_FROM = 3
 _NO_CLAUSE = Text(
     ru="Срок называет норму, которую нарушает его истечение",
@@ -142,12 +144,17 @@ def due(term: Term, *, started: datetime, zone: ZoneInfo, pauses: Sequence[Pause
         if term.unit == "hours":
             at = started.astimezone(UTC) + timedelta(hours=term.amount) + _stood_for(pauses)
             return _due(term, at=at, provisional=False, zone=zone)
-        last = last_day(
-            term, started=started.astimezone(zone).date(), stood=stood_days(pauses, zone=zone)
-        )
-        at = midnight(last + _A_DAY, zone=zone)
+        stood = stood_days(pauses, zone=zone) if pauses else _NO_DAYS
+        return _due_by_days(term, started.astimezone(zone).date(), zone, stood)
     except OverflowError as error:
         raise DateImpossible("the term ends beyond the calendar") from error
+
+
+@lru_cache(maxsize=4096)
+def _due_by_days(term: Term, started: date, zone: ZoneInfo, stood: frozenset[date]) -> Due:
+    """Return the end of a term that counts days: the same for all that start on one day."""
+    last = last_day(term, started=started, stood=stood)
+    at = midnight(last + _A_DAY, zone=zone)
     return _due(term, at=at, provisional=not is_decreed(last.year), zone=zone, last=last)
 
 

@@ -56,9 +56,9 @@ def new_key() -> bytes:
 def seal(key: bytes, place: Place, values: Mapping[str, str]) -> dict[str, bytes]:
     """Return each value sealed by AES-256-GCM under a random nonce of 96 bits."""
     cipher, prefix = AESGCM(key), place.prefix()
-    sealed = {}
-    for field, value in values.items():
-        nonce = os.urandom(_NONCE)
+    nonces, sealed = os.urandom(_NONCE * len(values)), {}
+    for start, (field, value) in zip(range(0, len(nonces), _NONCE), values.items(), strict=True):
+        nonce = nonces[start : start + _NONCE]
         data = cipher.encrypt(nonce, value.encode(), prefix + _counted(field))
         sealed[field] = _FORM + nonce + data
     return sealed

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.catalogue import (
     Action,
@@ -24,10 +25,12 @@ from intake.catalogue import (
 from intake.catalogue.classes import CIRCUMSTANCE_OF
 from intake.domain.situation import Situation
 from shared.law import Clause
+from shared.same import Same
 
 CLOSED_LISTS = Clause.parse("210-7(1)1")
 HELD_BY_BODIES = Clause.parse("210-7(1)2")
 
+_LISTS_KEPT = 1024
 _PAYERS = {
     ApplicantKind.PERSON: {Payer.ANYONE, Payer.PERSON},
     ApplicantKind.SOLE_TRADER: {Payer.ANYONE, Payer.PERSON},
@@ -111,7 +114,16 @@ class Lists:
 
 
 def lists_for(catalogue: Catalogue, entry: Entry, situation: Situation) -> Lists:
-    """Return what a service asks in a situation, and of whom (7(1), 7(6), 7(6.1))."""
+    """Return what a service asks in a situation, and of whom (7(1), 7(6), 7(6.1)).
+
+    A catalogue never changes, so what was told once is told again as it was.
+    """
+    return _lists(Same(catalogue, entry), situation)
+
+
+@lru_cache(maxsize=_LISTS_KEPT)
+def _lists(of: Same[Catalogue, Entry], situation: Situation) -> Lists:
+    catalogue, entry = of.things
     documents = tuple(_documents(catalogue, entry, situation))
     information = tuple(line for line in entry.information if situation.is_of(line.when))
     return Lists(
