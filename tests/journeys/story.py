@@ -104,10 +104,11 @@ async def registered_by_portal(okno: Okno) -> Made:
 
 async def queries_of(okno: Okno, request_id: str, *, state: str = "sent") -> dict[str, Made]:
     """Wait until every holder finds the query about a request in his queue; return them."""
-    return {holder: await _query_to(okno, holder, request_id, state=state) for holder in HOLDERS}
+    return {holder: await query_to(okno, holder, request_id, state=state) for holder in HOLDERS}
 
 
-async def _query_to(okno: Okno, holder: str, request_id: str, *, state: str) -> Made:
+async def query_to(okno: Okno, holder: str, request_id: str, *, state: str = "sent") -> Made:
+    """Wait until a holder finds the query about a request in his queue; return it."""
     where = f"/interagency-requests?request_id={request_id}&state={state}"
 
     async def find() -> list[Made]:

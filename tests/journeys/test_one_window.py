@@ -1,5 +1,6 @@
 """A right in real estate is registered by the one window, from the checklist to the receipt."""
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,18 +9,20 @@ from pypdf import PdfReader
 
 from tests.journeys.story import (
     HOLDERS,
+    TO_PROVIDE,
     Made,
     answer,
     official,
     portal,
     queries_of,
+    query_to,
     registered,
     registered_by_portal,
     taken,
     timeline,
     worker,
 )
-from tests.support.applications import SERVICE
+from tests.support.applications import MFC, SERVICE, a_key
 from tests.support.installation import Okno
 
 
@@ -79,6 +82,56 @@ async def test_a_right_is_registered_from_the_checklist_to_the_receipt(okno: Okn
     of_request = {clock["kind"] for clock in clocks if clock["state"] == "met"}
     assert {"provision", "transfer", "issue"} <= of_request
     assert len(HOLDERS) == 2
+
+
+EXTRACT = "rosreestr-extract"
+FROM_THE_PORTAL = [
+    {"code": "identity", "fields": {"series": "9204", "number": "731952", "issuer-code": "160-003"}}
+]
+
+
+@pytest.mark.clause("210-7(7)")
+@pytest.mark.clause("210-7(1)2")
+async def test_a_portal_sends_data_and_no_scans_and_nobody_asks_for_more(okno: Okno) -> None:
+    from_afar = {"channel": "portal_federal"}
+    asked = taken(await okno.client.post(f"/services/{EXTRACT}/checklist", json=from_afar))
+    assert {line["code"]: line["data_instead"] for line in asked["bring"]} == {"identity": True}
+    assert {line["code"] for line in asked["asked_by_platform"]} == {"payment"}
+
+    sent_at = datetime.now(UTC) - timedelta(hours=3)
+    request = await registered(
+        okno,
+        headers=portal(okno),
+        mfc=MFC,
+        service=EXTRACT,
+        information={
+            "object-address": "г. Казань, ул. Баумана, д. 1",
+            "extract-kind": "об объекте",
+        },
+        documents=[],
+        data_instead=FROM_THE_PORTAL,
+        sent_at=sent_at.isoformat(),
+        **from_afar,
+    )
+    assert datetime.fromisoformat(request["received_at"]) == sent_at
+    assert request["queries"] == ["payment-status"]
+    query = await query_to(okno, "treasury", request["id"])
+    await answer(okno, "treasury", query)
+
+    place = f"/requests/{request['id']}"
+    for who in (worker(okno), official(okno)):
+        told = await okno.client.get(f"{place}/data-instead", params=TO_PROVIDE, headers=who)
+        assert taken(told) == FROM_THE_PORTAL
+    assert taken(await okno.client.get(f"{place}/documents", headers=worker(okno))) == []
+    wanted = {"kind": "document", "code": "payment"}
+    demand = await okno.client.post(
+        f"{place}/demands", json=wanted, headers={**worker(okno), **a_key()}
+    )
+    assert taken(demand, 422)["clause"]["id"] == "210-16(3)2"
+
+    for name in ("transfer", "acknowledge"):
+        await taken_step(okno, request["id"], name)
+    assert (await taken_step(okno, request["id"], "result", code="extract"))["outcome"] == "granted"
 
 
 @pytest.mark.clause("210-16(1)4")
