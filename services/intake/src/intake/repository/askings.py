@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.informing import KINDS, AskingKind, AskingStatus
+from intake.repository.pages import newest
 from intake.scope import Scope
 from intake.tables import askings
 from shared.database import Transaction
@@ -43,12 +44,15 @@ async def list_askings(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return the newest of a scope, those older than ``after``."""
-    query = select(askings).where(*_of(kind, scope)).order_by(askings.c.id.desc()).limit(limit)
-    if status is not None:
-        query = query.where(askings.c.status == status)
-    if after is not None:
-        query = query.where(askings.c.id < after)
-    return (await connection.execute(query)).all()
+    return await newest(
+        connection,
+        askings,
+        organisation=scope.organisation,
+        columns=scope.columns,
+        leading=[("kind", [kind]), ("status", [status] if status else [*AskingStatus])],
+        after=after,
+        limit=limit,
+    )
 
 
 async def end(

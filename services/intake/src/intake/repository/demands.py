@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, or_, select
+from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.demands import Outcome
+from intake.repository.pages import newest
 from intake.tables import demands
 from shared.writes import Rows
 
@@ -34,10 +35,12 @@ async def list_attempts(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return the newest attempts in which an organisation stands in one of the columns."""
-    theirs = or_(*(table.c[column] == organisation for column in sorted(columns)))
-    query = select(table).where(theirs).order_by(table.c.id.desc()).limit(limit)
-    if outcome is not None:
-        query = query.where(table.c.outcome == outcome)
-    if after is not None:
-        query = query.where(table.c.id < after)
-    return (await connection.execute(query)).all()
+    return await newest(
+        connection,
+        table,
+        organisation=organisation,
+        columns=columns,
+        leading=[("outcome", [outcome] if outcome else [*Outcome])],
+        after=after,
+        limit=limit,
+    )

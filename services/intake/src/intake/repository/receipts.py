@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.receipts import ReceiptStatus
+from intake.repository.pages import newest
 from intake.scope import Scope
 from intake.tables import receipts
 from shared.database import Transaction
@@ -49,12 +50,15 @@ async def list_receipts(
     limit: int,
 ) -> Sequence[Row[Any]]:
     """Return the newest receipts of a scope, those older than ``after``."""
-    query = select(receipts).where(_within(scope)).order_by(receipts.c.id.desc()).limit(limit)
-    if status is not None:
-        query = query.where(receipts.c.status == status)
-    if after is not None:
-        query = query.where(receipts.c.id < after)
-    return (await connection.execute(query)).all()
+    return await newest(
+        connection,
+        receipts,
+        organisation=scope.organisation,
+        columns=scope.columns,
+        leading=[("status", [status] if status else [*ReceiptStatus])],
+        after=after,
+        limit=limit,
+    )
 
 
 async def register(tx: Transaction, *, receipt_id: UUID, request_id: UUID, now: datetime) -> None:

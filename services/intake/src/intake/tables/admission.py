@@ -24,10 +24,16 @@ receipts = Table(
     Column("registered_at", DateTime(timezone=True)),
     Column("ground", Text),
     Column("turned_away_at", DateTime(timezone=True)),
-    Index("receipts_mfc", "mfc", "id"),
-    Index("receipts_body", "body", "id"),
-    Index("receipts_involved", "involved", "id", postgresql_where=text("involved IS NOT NULL")),
-    Index("receipts_portal", "portal", "id", postgresql_where=text("portal IS NOT NULL")),
+    Index("receipts_mfc", "mfc", "status", "id"),
+    Index("receipts_body", "body", "status", "id"),
+    Index(
+        "receipts_involved",
+        "involved",
+        "status",
+        "id",
+        postgresql_where=text("involved IS NOT NULL"),
+    ),
+    Index("receipts_portal", "portal", "status", "id", postgresql_where=text("portal IS NOT NULL")),
 )
 
 consents = Table(

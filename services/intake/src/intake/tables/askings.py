@@ -27,7 +27,7 @@ askings = Table(
     Column("answered_by", Text),
     Column("contains", ARRAY(Text), nullable=False, server_default="{}"),
     Column("clause", Text),
-    Index("askings_mfc", "mfc", "kind", "id"),
-    Index("askings_organisation", "organisation", "kind", "id"),
+    Index("askings_mfc", "mfc", "kind", "status", "id"),
+    Index("askings_organisation", "organisation", "kind", "status", "id"),
     Index("askings_counted", "mfc", "kind", "received_at"),
 )

@@ -34,9 +34,9 @@ demands = Table(
     Column("clause", Text),
     Column("made_at", DateTime(timezone=True), nullable=False),
     Index("demands_request", "request_id", "id"),
-    Index("demands_organisation", "organisation", "id"),
-    Index("demands_mfc", "mfc", "id"),
-    Index("demands_body", "body", "id"),
+    Index("demands_organisation", "organisation", "outcome", "id"),
+    Index("demands_mfc", "mfc", "outcome", "id"),
+    Index("demands_body", "body", "outcome", "id"),
 )
 
 refusals_to_accept = Table(
@@ -56,7 +56,7 @@ refusals_to_accept = Table(
     Column("outcome", Text, nullable=False),
     Column("clause", Text),
     Column("made_at", DateTime(timezone=True), nullable=False),
-    Index("refusals_to_accept_organisation", "organisation", "id"),
-    Index("refusals_to_accept_mfc", "mfc", "id"),
-    Index("refusals_to_accept_body", "body", "id"),
+    Index("refusals_to_accept_organisation", "organisation", "outcome", "id"),
+    Index("refusals_to_accept_mfc", "mfc", "outcome", "id"),
+    Index("refusals_to_accept_body", "body", "outcome", "id"),
 )

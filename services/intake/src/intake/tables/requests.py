@@ -64,6 +64,22 @@ requests = Table(
     Index("requests_body", "body", "id"),
     Index("requests_portal", "portal", "id", postgresql_where=text("portal IS NOT NULL")),
     Index("requests_involved", "involved", "id", postgresql_where=text("involved IS NOT NULL")),
+    Index("requests_mfc_status", "mfc", "status", "id"),
+    Index("requests_body_status", "body", "status", "id"),
+    Index(
+        "requests_portal_status",
+        "portal",
+        "status",
+        "id",
+        postgresql_where=text("portal IS NOT NULL"),
+    ),
+    Index(
+        "requests_involved_status",
+        "involved",
+        "status",
+        "id",
+        postgresql_where=text("involved IS NOT NULL"),
+    ),
     Index(
         "requests_application",
         "application_id",
@@ -71,7 +87,14 @@ requests = Table(
         postgresql_where=text("application_id IS NOT NULL"),
     ),
     Index("requests_corrects", "corrects", "id", postgresql_where=text("corrects IS NOT NULL")),
-    Index("requests_unclaimed", "mfc", "id", postgresql_where=text("unclaimed_at IS NOT NULL")),
+    Index(
+        "requests_unclaimed",
+        "mfc",
+        "id",
+        postgresql_where=text(
+            "unclaimed_at IS NOT NULL AND status IN ('result-received', 'refused')"
+        ),
+    ),
     Index("requests_registered", "registered_at"),
     Index(
         "requests_transferred",

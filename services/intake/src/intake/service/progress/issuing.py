@@ -140,7 +140,9 @@ async def list_unclaimed(
     """Return the requests of the actor's MFC whose results nobody came for, the oldest first."""
     scope = scope_of(actor, Role.MFC_WORKER, Role.SUPERVISOR)
     async with context.database.reading() as connection:
-        return await requests_rows.list_unclaimed(connection, scope=scope, after=after, limit=limit)
+        return await requests_rows.list_unclaimed(
+            connection, mfc=scope.organisation, after=after, limit=limit
+        )
 
 
 async def _kept_until(tx: Transaction, request_id: UUID) -> datetime | None:
