@@ -88,7 +88,12 @@ async def test_a_refused_and_a_late_correction_are_told_as_evidence(intake, cloc
     await heard(intake, "okno.deadlines.deadline.breached")
     answer = await step(intake, correction["id"], "refuse", body={"ground": "no-misprint"})
     assert answer.json()["status"] == "refused"
-    told = await heard(intake, PREFIX + "refused", "okno.deadlines.deadline.breached")
+    asked = PREFIX + "registered"
+    told = await heard(intake, asked, asked, PREFIX + "refused", "okno.deadlines.deadline.breached")
+    kinds = [json.loads(one.data) for one in told if one.type == asked]
+    assert {(one["kind"], one["corrects"]) for one in kinds} == {
+        ("service", None), ("correction", made["id"]),
+    }  # fmt: skip
     late = [json.loads(one.data) for one in told if one.type.endswith("deadline.breached")]
     assert [one["kind"] for one in late] == ["correction"]
     (refused,) = (json.loads(one.data) for one in told if one.type == PREFIX + "refused")

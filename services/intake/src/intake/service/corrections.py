@@ -187,6 +187,7 @@ class NewCorrection:
             received_at=self.now,
             registered_at=self.now,
             due_at=self.due.at,
+            kind=Kind.CORRECTION,
             corrects=self.original.id,
             parties=steps.parties(self.original),
         )
