@@ -15,9 +15,9 @@ from intake.repository.reports import counting
 from intake.schemas.reports import ReportOut
 from intake.service.reports import files
 from shared.auth import Role
-from tests.support.applications import BODY, MFC
+from tests.support.applications import BODY, MFC, SERVICE, a_key, an_applicant
 from tests.support.door import let_in
-from tests.support.intake import lead_to, official, registered, transfer, worker
+from tests.support.intake import lead_to, official, registered, transfer, withdraw, worker
 from tests.support.rows import execute, fetch
 
 MARCH = {"from": "2026-03"}
@@ -61,17 +61,56 @@ async def test_figures_are_those_of_the_rows_and_stand_under_the_mfc(intake, clo
     (row,) = (await report(intake, involved="partner-demo", group_by="month")).json()["rows"]
     assert (row["month"], row["registered"]) == ("2026-03", 1)
 
-    book = await report(intake, group_by="service", format="xlsx")
+    headings = tuple(answer.json()["columns"].values())
+    told = [tuple(row.values()) for row in answer.json()["rows"]]
+    assert (headings[:2], len(told)) == (("МФЦ", "Привлечённая организация"), 2)
+    book = await report(intake, group_by="mfc,involved", format="xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
-    assert (sheet["A1"].value, sheet["A4"].value, sheet["B5"].value) == (
-        "Отчёт о запросах", "Услуга", 3,
-    )  # fmt: skip
-    assert sheet.freeze_panes == "B5"
+    assert (sheet["A1"].value, sheet.freeze_panes) == ("Отчёт о запросах", "C5")
+    assert list(sheet.iter_rows(min_row=4, values_only=True)) == [headings, *told]
+    written = [["" if one is None else str(one).replace(".", ",") for one in row] for row in told]
     for asked in ({"format": "csv"}, {"headers": {**worker(intake), "Accept": "text/csv"}}):
-        content = (await report(intake, group_by="service", **asked)).content
-        heading, line = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+        content = (await report(intake, group_by="mfc,involved", **asked)).content
         assert content.startswith(b"\xef\xbb\xbf")
-        assert (heading[1], line[1]) == ("Зарегистрировано", "3")
+        lines = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+        assert list(lines) == [list(headings), *written]
+
+
+async def post(intake, path, body):
+    answer = await intake.client.post(path, json=body, headers={**worker(intake), **a_key()})
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+@pytest.mark.clause("210-15(4)")
+@pytest.mark.clause("210-11.1(1)")
+async def test_receipts_withdrawals_and_corrections_have_figures_of_their_own(intake, clock):
+    await let_in(intake, (MFC, "tester"))
+    came = {"service": SERVICE, "channel": "mfc", "presented": []}
+    prompt, late, turned, _ = [await post(intake, "/receipts", came) for _ in range(4)]
+    ground = {"ground": "identity-not-established"}
+    await post(intake, f"/receipts/{turned['id']}/turn-away", ground)
+    done = await registered(intake, receipt=prompt["id"])
+    clock.forward(days=3)
+    withdrawn = await registered(intake, receipt=late["id"])
+    assert (await withdraw(intake, withdrawn["id"]))["withdrawn_at"] == "2026-03-05T09:00:00Z"
+    await lead_to(intake, done["id"], "close")
+    wrong = {"applicant": an_applicant(), "fields": ["surname"], "words": "Каноничева"}
+    correction = await post(intake, f"/requests/{done['id']}/corrections", wrong)
+    await lead_to(intake, correction["id"], "issue")
+    clock.forward(days=12)
+    for headers, channel in ((worker(intake), "mfc"), (official(intake), "mfc")):
+        (row,) = (await report(intake, headers=headers, channel=channel)).json()["rows"]
+        assert {name: row[name] for name in FIGURES if row[name]} == {
+            "received": 4, "turned_away": 1, "registered": 2, "withdrawn": 1, "corrections": 1,
+            "transferred": 1, "granted": 1, "issued": 1,
+            "registration_met": 1, "registration_breached": 2,
+            "provision_met": 1, "transfer_breached": 1, "transfer_met": 1, "issue_met": 2,
+            "correction_met": 1,
+        }  # fmt: skip
+    for other in ({"channel": "portal_federal"}, {"headers": worker(intake, "mfc-kazan-1")}):
+        (row,) = (await report(intake, **other)).json()["rows"]
+        assert not any(row[name] for name in FIGURES)
 
 
 @pytest.mark.clause("210-15(4)")
@@ -112,13 +151,22 @@ CLOCKS = """
         provisional, started_at, due_at, met_at)
     SELECT gen_random_uuid(), term, 'request', id, '210-15(4)', '{}', 'met', false, issued_at,
         issued_at + interval '3 days', issued_at
-    FROM intake.requests, unnest(ARRAY['provision', 'transfer', 'issue']) AS term
+    FROM intake.requests, unnest(ARRAY['registration', 'provision', 'transfer', 'issue']) AS term
+"""
+
+
+RECEIPTS = """
+    INSERT INTO intake.receipts (id, status, service, channel, mfc, body, worker, presented,
+        received_at, due_at, request_id, registered_at)
+    SELECT gen_random_uuid(), 'registered', service, channel, mfc, body, 'tester', '[]',
+        received_at, received_at, id, registered_at
+    FROM intake.requests
 """
 
 
 @pytest.mark.clause("210-15(4)")
 async def test_the_report_of_a_month_reads_only_its_rows(intake):
-    for statement in (FILL, CLOCKS, "ANALYZE intake.requests", "ANALYZE intake.deadlines"):
+    for statement in (FILL, CLOCKS, RECEIPTS, "ANALYZE"):
         await execute(intake.admin_url, statement)
     query = counting(
         period=Period.of("2021-05", "2021-05", zone=ZONE),
@@ -131,11 +179,12 @@ async def test_the_report_of_a_month_reads_only_its_rows(intake):
     text = text.replace("FROM deadlines", "FROM intake.deadlines")
     plan = await fetch(intake.admin_url, f"EXPLAIN {text}")
     lines = "\n".join(row["QUERY PLAN"] for row in plan)
-    assert "Seq Scan on requests" not in lines, lines
-    assert "Seq Scan on deadlines" not in lines, lines
+    for table in ("requests", "receipts", "deadlines"):
+        assert f"Seq Scan on {table}" not in lines, lines
     (row,) = await fetch(intake.admin_url, text)
-    assert (row["registered"], row["issued"], row["month"]) == (186, 186, "2021-05")
+    assert (row["registered"], row["received"], row["month"]) == (186, 186, "2021-05")
     assert row["transfer_met"] == 10 * 6, "what ends later is in no figure yet"
+    assert row["registration_met"] == 10 * 6
 
 
 @pytest.mark.clause("210-15(4)")

@@ -25,11 +25,17 @@ class Dimension(StrEnum):
     MONTH = "month"
 
 
-CLOCKS = ("provision", "transfer", "issue", "correction")
+CLOCKS = ("registration", "provision", "transfer", "issue", "correction")
 """The kinds of terms whose keeping is reported."""
 
-COUNTED = ("registered", "transferred", "granted", "refused", "issued")
-"""What is counted of requests, each on the day on which it happened."""
+COUNTED = (
+    "received", "turned_away", "registered", "transferred", "granted", "refused", "issued",
+    "withdrawn", "corrections",
+)  # fmt: skip
+"""What is counted of receipts and requests, each on the day on which it happened.
+
+A correction of what was issued is no service: it counts among ``corrections`` alone (11.1(7)).
+"""
 
 MEDIANS = ("hours_to_result", "hours_to_issue")
 """Between which moments the median time is reported."""
@@ -43,11 +49,17 @@ HEADINGS = {
     "involved": Text(ru="Привлечённая организация", en="Involved organisation"),
     "channel": Text(ru="Канал", en="Channel"),
     "month": Text(ru="Месяц", en="Month"),
+    "received": Text(ru="Принято до регистрации", en="Received before registration"),
+    "turned_away": Text(ru="Отказано в приёме", en="Turned away"),
     "registered": Text(ru="Зарегистрировано", en="Registered"),
     "transferred": Text(ru="Передано органу", en="Passed on"),
     "granted": Text(ru="Предоставлено", en="Granted"),
     "refused": Text(ru="Отказано", en="Refused"),
     "issued": Text(ru="Выдано", en="Issued"),
+    "withdrawn": Text(ru="Отозвано", en="Withdrawn"),
+    "corrections": Text(ru="Заявлено исправлений", en="Corrections asked for"),
+    "registration_met": Text(ru="Регистрация в срок", en="Registration in term"),
+    "registration_breached": Text(ru="Регистрация не в срок", en="Registration late"),
     "provision_met": Text(ru="Решение в срок", en="Provision in term"),
     "provision_breached": Text(ru="Решение не в срок", en="Provision late"),
     "transfer_met": Text(ru="Передача в срок", en="Passing on in term"),

@@ -1,21 +1,27 @@
-"""Count what happened to requests in a period, from rows that an index finds."""
+"""Count what came in a period and what became of it, from rows that an index finds."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
+    Column,
     ColumnElement,
     Double,
+    FromClause,
     Row,
     Select,
+    Table,
     Text,
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     null,
+    or_,
     select,
     true,
     union_all,
@@ -23,13 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.reports import CLOCKS, FIGURES, Dimension, Period
-from intake.domain.states import Outcome
-from intake.repository.requests import within
+from intake.domain.states import Kind, Outcome
 from intake.scope import Scope
-from intake.tables import requests
+from intake.tables import receipts, requests
 from shared.deadlines import State, deadlines
 
-_r, _d = requests.c, deadlines.c
+_r, _d, _c = requests.c, deadlines.c, receipts.c
 
 ENDED = (State.MET, State.MET_LATE, State.BREACHED, State.OPEN)
 """How a clock may stand whose end lies behind: what was stopped or cancelled is not counted."""
@@ -46,13 +51,13 @@ async def count(
 ) -> Sequence[Row[Any]]:
     """Return a row a group with its figures, the groups in order.
 
-    Requests count on the day on which a thing happened to them; a term on the day on which it
-    ends, as met or breached. Medians are exact, of the rows themselves.
+    Receipts and requests count on the day on which a thing happened to them; a term on the day
+    on which it ends, as met or breached. Medians are exact, of the rows themselves.
 
     Parameters
     ----------
     scope
-        Whose requests; None for all.
+        Whose receipts and requests; None for all.
     only
         Values of dimensions that alone count.
     """
@@ -70,16 +75,11 @@ def counting(
     now: datetime,
 ) -> Select[Any]:
     """Return the query that counts."""
-    whose = [true() if scope is None else within(scope)]
-    whose += [_r[name] == value for name, value in only.items()]
-    happened = (
-        _happened("registered", _r.registered_at, period),
-        _happened("transferred", _r.transferred_at, period),
-        _happened(_decision(), _r.result_at, period, since=_r.registered_at),
-        _happened("issued", _r.issued_at, period, since=_r.result_at),
-    )
+    of_requests, of_receipts = (_whose(table, scope, only) for table in (requests, receipts))
     facts = union_all(
-        *(fact.where(*whose) for fact in happened), _terms(period, now, whose)
+        *(fact.where(*of_receipts) for fact in _of_receipts(period)),
+        *(fact.where(*of_requests) for fact in _of_requests(period)),
+        *_terms(_ended(period, now), of_requests, of_receipts),
     ).subquery()
     groups = [_group(facts, dimension, period).label(dimension) for dimension in by]
     figures = [func.count().filter(facts.c.fact == name).label(name) for name in FIGURES]
@@ -93,26 +93,59 @@ def counting(
     return query.group_by(*groups).order_by(*groups) if groups else query
 
 
-def _decision() -> ColumnElement[str]:
-    return case((_r.outcome == Outcome.REFUSED, "refused"), else_="granted")
+def _whose(
+    table: Table, scope: Scope | None, only: dict[str, str]
+) -> Sequence[ColumnElement[bool]]:
+    pinned = [table.c[name] == value for name, value in only.items()]
+    if scope is None:
+        return pinned
+    mine = (table.c[column] == scope.organisation for column in scope.columns)
+    return [or_(false(), *mine), *pinned]
+
+
+def _of_receipts(period: Period) -> Sequence[Select[Any]]:
+    return (
+        _happened("received", _c.received_at, period),
+        _happened("turned_away", _c.turned_away_at, period),
+    )
+
+
+def _of_requests(period: Period) -> Sequence[Select[Any]]:
+    asked = case((_r.kind == Kind.CORRECTION, "corrections"), else_="registered")
+    decided = case((_r.outcome == Outcome.REFUSED, "refused"), else_="granted")
+    of_services = (
+        _happened("transferred", _r.transferred_at, period),
+        _happened(decided, _r.result_at, period, since=_r.registered_at),
+        _happened("issued", _r.issued_at, period, since=_r.result_at),
+        _happened("withdrawn", _r.withdrawn_at, period),
+    )
+    return (
+        _happened(asked, _r.registered_at, period),
+        *(fact.where(_r.kind == Kind.SERVICE) for fact in of_services),
+    )
 
 
 def _happened(
     fact: str | ColumnElement[str],
-    at: ColumnElement[datetime],
+    at: Column[datetime],
     period: Period,
     *,
     since: ColumnElement[datetime] | None = None,
 ) -> Select[Any]:
     named = literal(fact, Text) if isinstance(fact, str) else fact
     hours = null() if since is None else func.extract("epoch", at - since) / 3600.0
-    return _fact(named, at, hours).where(at >= period.begins, at < period.ends)
+    return select(
+        named.label("fact"),
+        *_dimensions(at.table),
+        at.label("at"),
+        cast(hours, Double).label("hours"),
+    ).where(at >= period.begins, at < period.ends)
 
 
-def _terms(period: Period, now: datetime, whose: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _ended(period: Period, now: datetime) -> CTE:
     how = case((_d.state == State.MET, "_met"), else_="_breached")
-    ended = (
-        select(_d.aggregate_id, (_d.kind + how).label("fact"), _d.due_at)
+    return (
+        select(_d.aggregate_id, _d.kind, (_d.kind + how).label("fact"), _d.due_at)
         .where(
             _d.state.in_(ENDED),
             _d.due_at >= period.begins,
@@ -120,24 +153,41 @@ def _terms(period: Period, now: datetime, whose: Sequence[ColumnElement[bool]]) 
             _d.due_at <= now,
             _d.kind.in_(CLOCKS),
         )
-        .subquery()
+        .cte("ended")
     )
+
+
+def _terms(
+    ended: CTE,
+    of_requests: Sequence[ColumnElement[bool]],
+    of_receipts: Sequence[ColumnElement[bool]],
+) -> Sequence[Select[Any]]:
+    """Return the terms with the dimensions of what they belong to.
+
+    A clock of registration goes over to the request; it stays under what its receipt said.
+    """
+    owner = ended.c.aggregate_id
+    registration = ended.c.kind == "registration"
+    received = select(*_dimensions(receipts)).where(
+        or_(_c.id == owner, _c.request_id == owner), *of_receipts
+    )
+    asked = select(*_dimensions(requests)).where(_r.id == owner, *of_requests)
+    return (
+        _owned(ended, received).where(registration),
+        _owned(ended, asked).where(~registration),
+    )
+
+
+def _owned(ended: CTE, owner: Select[Any]) -> Select[Any]:
     # OFFSET 0 makes it a look-up by key: a hash of all requests would grow with the table.
-    owner = select(*_dimensions()).where(_r.id == ended.c.aggregate_id, *whose)
     row = owner.offset(literal(0, literal_execute=True)).lateral()
     return select(
         ended.c.fact, *row.c, ended.c.due_at.label("at"), cast(null(), Double).label("hours")
     ).select_from(ended.join(row, true()))
 
 
-def _fact(named: Any, at: Any, hours: Any) -> Select[Any]:
-    return select(
-        named.label("fact"), *_dimensions(), at.label("at"), cast(hours, Double).label("hours")
-    )
-
-
-def _dimensions() -> list[ColumnElement[Any]]:
-    return [_r[name] for name in Dimension if name is not Dimension.MONTH]
+def _dimensions(table: FromClause) -> list[ColumnElement[Any]]:
+    return [table.c[name] for name in Dimension if name is not Dimension.MONTH]
 
 
 def _group(facts: Any, dimension: Dimension, period: Period) -> ColumnElement[Any]:

@@ -137,6 +137,7 @@ class RequestOut(BaseModel):
     result_at: datetime | None
     ready_at: datetime | None
     issued_at: datetime | None
+    withdrawn_at: datetime | None
     closed_at: datetime | None
 
 

@@ -34,6 +34,13 @@ receipts = Table(
         postgresql_where=text("involved IS NOT NULL"),
     ),
     Index("receipts_portal", "portal", "status", "id", postgresql_where=text("portal IS NOT NULL")),
+    Index("receipts_received", "received_at"),
+    Index(
+        "receipts_turned_away",
+        "turned_away_at",
+        postgresql_where=text("turned_away_at IS NOT NULL"),
+    ),
+    Index("receipts_request", "request_id", postgresql_where=text("request_id IS NOT NULL")),
 )
 
 consents = Table(

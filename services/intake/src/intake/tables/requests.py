@@ -59,6 +59,7 @@ requests = Table(
     Column("ready_at", DateTime(timezone=True)),
     Column("unclaimed_at", DateTime(timezone=True)),
     Column("issued_at", DateTime(timezone=True)),
+    Column("withdrawn_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
     Index("requests_mfc", "mfc", "id"),
     Index("requests_body", "body", "id"),
@@ -103,6 +104,7 @@ requests = Table(
     ),
     Index("requests_decided", "result_at", postgresql_where=text("result_at IS NOT NULL")),
     Index("requests_issued", "issued_at", postgresql_where=text("issued_at IS NOT NULL")),
+    Index("requests_withdrawn", "withdrawn_at", postgresql_where=text("withdrawn_at IS NOT NULL")),
 )
 
 documents = Table(

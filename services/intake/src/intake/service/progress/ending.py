@@ -28,7 +28,12 @@ async def withdraw(
     scope = scope_of(actor, *steps.MFC_SIDE, Role.PORTAL)
     async with context.database.transaction() as tx:
         row = await steps.move(
-            tx, step=Step.WITHDRAW, request_id=request_id, expected=expected, scope=scope
+            tx,
+            step=Step.WITHDRAW,
+            request_id=request_id,
+            expected=expected,
+            scope=scope,
+            changes={"withdrawn_at": now},
         )
         steps.check_engaged(context, actor=actor, row=row, function=Function.INTAKE, now=now)
         await deadlines.cancel(tx, aggregate_id=request_id, now=now)
