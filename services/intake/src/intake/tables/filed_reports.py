@@ -1,6 +1,17 @@
 """Lay out the tables of reports that MFCs owe and file with the monitoring body (15(4))."""
 
-from sqlalchemy import Column, Date, DateTime, Index, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy import text as sql
 
 from intake.tables.schema import metadata
@@ -34,13 +45,13 @@ filed_reports = Table(
     "filed_reports",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("due_id", Uuid),
+    Column("due_id", Uuid, ForeignKey("intake.report_dues.id")),
     Column("mfc", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("edition", Integer, nullable=False),
     Column("monitoring_body", Text, nullable=False),
     Column("period", Text, nullable=False),
-    Column("replaces", Uuid),
+    Column("replaces", Uuid, ForeignKey("intake.filed_reports.id")),
     Column("version", Integer, nullable=False),
     Column("document", Text, nullable=False),
     Column("sha256", Text, nullable=False),
