@@ -15,6 +15,7 @@ from sqlalchemy import insert, text
 
 from shared.auth import Actor, Role, requires
 from shared.database import Database
+from shared.gathering import Gatherer
 from shared.ids import new_id
 from shared.refusals import Conflict, IdempotencyInProgress, IdempotencyKeyReused
 from shared.web import idempotency
@@ -183,11 +184,13 @@ async def test_a_key_kept_after_the_look_up_makes_the_later_give_way(database: D
 
 
 async def test_a_change_kept_at_once_has_one_effect_however_many_try_together(database: Database):
+    gatherer = Gatherer(database)
+
     def an_attempt(number: int, fingerprint: str = "f") -> Awaitable[StoredAnswer]:
         key = IdempotencyKey(scope="s", key="k", fingerprint=fingerprint)
         answer = StoredAnswer(status=201, body=str(number).encode())
         return idempotency.keep_at_once(
-            database,
+            gatherer,
             key,
             answer,
             Rows(aggregates, [{"id": uuid4(), "number": number}]),

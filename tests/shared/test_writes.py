@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import Database
-from shared.writes import Rows, constraint_of, keep, keep_at_once
+from shared.writes import Rows, constraint_of, keep
 from tests.support.kernel import ROLE, SCHEMA, aggregates, effects, rows
 from tests.support.statements import statements_of
 
@@ -127,21 +127,4 @@ async def test_rows_of_one_table_have_the_same_columns(beside: Database) -> None
         with pytest.raises(ValueError, match="aggregates have different columns"):
             async with beside.transaction() as tx:
                 await keep(tx, Rows(aggregates, [one, other]))
-    assert await kept(beside) == {"aggregates": 0, "papers": 0}
-
-
-async def test_rows_kept_at_once_are_a_transaction_of_their_own(beside):
-    woken: list[bool] = []
-    beside.after_commit(lambda: woken.append(True))
-    one, other = an_aggregate(1), an_aggregate(2)
-    await keep_at_once(beside, Rows(aggregates, [one, other]), Rows(papers, [a_paper(one)]))
-    assert await kept(beside) == {"aggregates": 2, "papers": 1}
-    assert woken == [True]
-
-
-async def test_of_rows_kept_at_once_none_is_kept_when_one_breaks_a_constraint(beside):
-    one = an_aggregate()
-    with pytest.raises(asyncpg.IntegrityConstraintViolationError) as broken:
-        await keep_at_once(beside, Rows(aggregates, [one]), Rows(papers, [a_paper(an_aggregate())]))
-    assert constraint_of(broken.value) == "papers_aggregate_id_fkey"
     assert await kept(beside) == {"aggregates": 0, "papers": 0}

@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
-from shared.database import Database, Transaction
+from shared.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,6 @@ async def keep(tx: Transaction, *rows: Rows) -> None:
     if written is not None:
         statement, parameters = written
         await tx.exec_driver_sql(statement, tuple(parameters))
-
-
-async def keep_at_once(database: Database, *rows: Rows) -> None:
-    """Insert rows as :func:`keep` does, as a transaction of their own: one round trip in all.
-
-    The rows that are given last are inserted first: those that others may have kept already,
-    as the answer under a key, so that nothing else is done in vain.
-
-    Raises
-    ------
-    asyncpg.IntegrityConstraintViolationError
-        The rows broke a constraint, and none of them is kept; see :func:`constraint_of`.
-    """
-    written = _written(rows)
-    if written is not None:
-        statement, parameters = written
-        async with database.straight() as connection:
-            await connection.execute(statement, *parameters)
 
 
 def constraint_of(error: IntegrityError | asyncpg.PostgresError) -> str | None:
@@ -99,19 +81,23 @@ def _by_table(rows: list[Rows]) -> list[Rows]:
 def _parameters(rows: Iterable[Rows]) -> Iterator[Any]:
     for one in rows:
         names = tuple(one.values[0])
-        documents = _documents(one.table, names)
+        documents = documents_of(one.table, names)
         for row in one.values:
             if row.keys() != one.values[0].keys():
                 raise ValueError(f"rows of {one.table.name} have different columns")
             for name in names:
                 value = row[name]
-                yield json.dumps(value, ensure_ascii=False) if name in documents else value
+                yield as_document(value) if name in documents else value
 
 
 @lru_cache(maxsize=512)
-def _documents(table: Table, names: tuple[str, ...]) -> frozenset[str]:
+def documents_of(table: Table, names: tuple[str, ...]) -> frozenset[str]:
     """Return the columns of JSON, which the driver takes as text."""
     return frozenset(name for name in names if isinstance(table.c[name].type, JSONB))
+
+
+as_document = json.JSONEncoder(ensure_ascii=False).encode
+"""Write a value of JSON, as the driver takes it."""
 
 
 @lru_cache(maxsize=512)
@@ -128,8 +114,8 @@ def _statement(shape: tuple[tuple[Table, tuple[str, ...], int, bool], ...]) -> s
             places.append(f"({', '.join(f'${number}' for number in numbers)})")
             given += len(columns)
         names = ", ".join(f'"{name}"' for name in columns)
-        insert = f"INSERT INTO {_name(table)} ({names}) VALUES {', '.join(places)}"  # noqa: S608 - names of our own tables
-        inserts.append(insert + (_left_as_it_is(table) if unless_there else ""))
+        insert = f"INSERT INTO {name_of(table)} ({names}) VALUES {', '.join(places)}"  # noqa: S608 - names of our own tables
+        inserts.append(insert + (left_as_it_is(table) if unless_there else ""))
     *others, last = inserts
     if not others:
         return last
@@ -137,11 +123,13 @@ def _statement(shape: tuple[tuple[Table, tuple[str, ...], int, bool], ...]) -> s
     return f"WITH {named} {last}"
 
 
-def _left_as_it_is(table: Table) -> str:
+def left_as_it_is(table: Table) -> str:
+    """Return the end of an insert that leaves a row as it is which is there already."""
     keys = [f'"{column.name}"' for column in table.primary_key]
     first = keys[0]
     return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {first} = excluded.{first} WHERE false"
 
 
-def _name(table: Table) -> str:
+def name_of(table: Table) -> str:
+    """Return a table as statements name it."""
     return f'"{table.schema}"."{table.name}"' if table.schema else f'"{table.name}"'

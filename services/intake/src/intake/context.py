@@ -17,6 +17,7 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.files.files import Files
 from shared.forms import Printer
+from shared.gathering import Gatherer
 from shared.term_book import TermBook
 from shared.vault.door import Door
 from shared.vault.vault import Vault
@@ -27,6 +28,7 @@ class Context:
     """What use cases are given: where things are kept, what is known, and the time."""
 
     database: Database
+    gatherer: Gatherer
     numbers: RunningNumbers
     vault: Vault
     door: Door

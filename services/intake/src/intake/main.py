@@ -28,6 +28,7 @@ from shared.files.store import store_of
 from shared.files.sweeper import FileSweeper
 from shared.forms import Printer
 from shared.foundation import Foundation
+from shared.gathering import Gatherer
 from shared.migrations import Migrations
 from shared.rates import Counters
 from shared.term_book import TermBook
@@ -83,6 +84,7 @@ def create_app(
     register.state = dues.state = app.state
     app.state.context = Context(
         database=database,
+        gatherer=Gatherer(database),
         numbers=RunningNumbers(database),
         vault=holding.vault,
         door=holding.door,

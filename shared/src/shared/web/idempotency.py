@@ -23,6 +23,7 @@ from shared import writes
 from shared.auth.actor import Actor
 from shared.auth.requires import current_actor
 from shared.database import Database, Transaction
+from shared.gathering import Gatherer
 from shared.refusals import IdempotencyInProgress, IdempotencyKeyMissing, IdempotencyKeyReused
 from shared.tables import kernel
 from shared.web.middleware import route_template
@@ -211,9 +212,11 @@ async def kept(database: Database, key: IdempotencyKey) -> StoredAnswer | None:
 
 
 async def keep_at_once(
-    database: Database, key: IdempotencyKey, answer: StoredAnswer, *rows: Rows, now: datetime
+    gatherer: Gatherer, key: IdempotencyKey, answer: StoredAnswer, *rows: Rows, now: datetime
 ) -> StoredAnswer:
     """Keep a change with its answer in one round trip, or return the answer of an earlier one.
+
+    The answer is inserted first, so that a repetition does nothing else in vain.
 
     One that is in progress under the same key is waited for: the unique key of the answers makes
     one of them the first, and the others get its answer.
@@ -226,13 +229,13 @@ async def keep_at_once(
         The earlier one was trimmed in that moment.
     """
     try:
-        await writes.keep_at_once(database, *rows, rows_of(key, answer, now=now))
+        await gatherer.keep(rows_of(key, answer, now=now), *rows)
     except asyncpg.UniqueViolationError as error:
         if constraint_of(error) != _PRIMARY_KEY:
             raise
     else:
         return answer
-    earlier = await kept(database, key)
+    earlier = await kept(gatherer.database, key)
     if earlier is None:
         raise IdempotencyInProgress
     return earlier

@@ -55,7 +55,7 @@ async def register_request(
             raise
         return earlier
     rows = await _rows(context, actor, new)
-    return await idempotency.keep_at_once(context.database, key, _answer(new), *rows, now=now)
+    return await idempotency.keep_at_once(context.gatherer, key, _answer(new), *rows, now=now)
 
 
 async def _register_received(
