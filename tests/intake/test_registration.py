@@ -9,7 +9,7 @@ import pytest
 from tests.support.applications import MFC, a_key, an_applicant
 from tests.support.intake import heard, register, registered, registered_by_portal, worker
 from tests.support.kernel import eventually
-from tests.support.rows import execute, fetch, row_counts
+from tests.support.rows import execute, fetch, row_counts, tables_holding
 
 REGISTERED = "okno.intake.request.registered"
 RECORDED = "okno.holders.personal-data.recorded"
@@ -126,6 +126,9 @@ async def test_a_repetition_gets_the_first_answer_when_the_service_is_off_the_li
     again = await register(intake, headers=headers, key=key)
     assert (again.status_code, again.content) == (201, first.content)
     assert again.headers["Location"] == first.headers["Location"]
+    secret = first.json()["secret"]
+    assert secret, "it is told again"
+    assert not await tables_holding(intake.admin_url, [secret]), "and kept nowhere"
 
 
 async def test_a_refused_request_may_be_tried_again_under_its_key(intake):

@@ -8,7 +8,7 @@ from intake.api.access import In, Party, Receiver
 from intake.api.requests import shown
 from intake.refusals.registration import OF_REGISTRATION
 from intake.schemas.requests import ApplicationIn, ApplicationOut, ApplicationRegistered
-from intake.service import reading, registration
+from intake.service import reading, registration, secrets
 from shared.refusals import NotFound
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
@@ -31,7 +31,7 @@ async def register_application(
     All of them are registered, or none is; a refusal points at the service that it befell.
     """
     answer = await registration.register_application(context, actor=actor, form=body, key=key)
-    return answer.response()
+    return secrets.told(context, answer).response()
 
 
 @router.get("/{application_id}", summary="Show an application", responses=responses(NotFound))

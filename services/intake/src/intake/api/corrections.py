@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from intake.api.access import In, Party, Taker
 from intake.refusals.progress import NothingIssuedYet
 from intake.schemas.corrections import CorrectionIn, CorrectionOut, CorrectionRegistered
-from intake.service import corrections
+from intake.service import corrections, secrets
 from shared.refusals import (
     IdempotencyInProgress,
     IdempotencyKeyMissing,
@@ -43,7 +43,7 @@ async def ask_for_correction(
     answer = await corrections.ask_for_correction(
         context, actor=actor, request_id=request_id, form=body, key=key
     )
-    return answer.response()
+    return secrets.told(context, answer).response()
 
 
 @router.get("", summary="List the corrections of a request", responses=responses(NotFound))

@@ -12,7 +12,7 @@ from intake.refusals.registration import OF_REGISTRATION
 from intake.schemas.applicants import ApplicantOut
 from intake.schemas.informing import Timeline
 from intake.schemas.requests import Registered, RequestIn, RequestOut
-from intake.service import reading, registration
+from intake.service import reading, registration, secrets
 from shared.refusals import InvalidCursor, NotFound
 from shared.vault.api import Purpose
 from shared.vault.refusals import REFUSALS
@@ -47,7 +47,7 @@ async def register_request(
     was told that the papers go there (16(1.2)).
     """
     answer = await registration.register_request(context, actor=actor, form=body, key=key)
-    return answer.response()
+    return secrets.told(context, answer).response()
 
 
 @router.get("", summary="List requests", responses=responses(InvalidCursor))

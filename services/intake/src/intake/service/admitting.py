@@ -81,7 +81,6 @@ def admit(context: Context, *, actor: Actor, form: RequestIn, coming: Coming) ->
         application_id=coming.application_id,
         now=now,
         zone=context.zone,
-        status_key=context.status_key,
         running_number=coming.running_number,
         subject_id=context.vault.pseudonyms.subject(identifiers_of(form.applicant)),
     )

@@ -13,12 +13,12 @@ from intake.catalogue import Channel
 from intake.context import Context
 from intake.domain import corrections, terms
 from intake.domain.states import Kind, Status
-from intake.numbers import status_secret
 from intake.repository import requests as requests_rows
 from intake.schemas.corrections import CorrectionIn, CorrectionRegistered
 from intake.scope import scope_of
 from intake.service.new_request import PURPOSE
 from intake.service.progress import steps
+from intake.service.secrets import UNTOLD
 from shared import audit, deadlines, outbox
 from shared.auth import Actor, Role
 from shared.deadlines import NewDeadline
@@ -208,11 +208,11 @@ class NewCorrection:
         )
 
     def answer(self) -> CorrectionRegistered:
-        """Return what the client is told."""
+        """Return what the client is told, but for the secret."""
         return CorrectionRegistered(
             id=self.id,
             number=self.number,
-            secret=status_secret(self.context.status_key, self.id),
+            secret=UNTOLD,
             status=Status.REGISTERED,
             received_at=self.now,
             registered_at=self.now,

@@ -17,10 +17,10 @@ from intake.domain.checklist import Lists
 from intake.domain.papers import Presented
 from intake.domain.situation import Situation
 from intake.domain.states import Status
-from intake.numbers import status_secret
 from intake.repository import consents as consents_rows
 from intake.repository import timeline as timeline_rows
 from intake.schemas.requests import Registered, RequestIn
+from intake.service.secrets import UNTOLD
 from shared.deadlines import NewDeadline
 from shared.events import PersonalDataRecorded, QueryNeeded, RequestRegistered
 from shared.ids import new_id
@@ -79,7 +79,6 @@ class NewRequest:
     application_id: UUID | None = None
     now: datetime
     zone: ZoneInfo
-    status_key: bytes
     subject_id: UUID
     running_number: int
     id: UUID = field(default_factory=new_id)
@@ -231,11 +230,11 @@ class NewRequest:
         )
 
     def answer(self) -> Registered:
-        """Return what the client is told."""
+        """Return what the client is told, but for the secret."""
         return Registered(
             id=self.id,
             number=self.number,
-            secret=status_secret(self.status_key, self.id),
+            secret=UNTOLD,
             status=Status.REGISTERED,
             received_at=self.received_at,
             registered_at=self.now,
