@@ -24,6 +24,7 @@ from tests.bench import (
     cards,
     checklists,
     figures,
+    growing,
     rates,
     relaying,
     sealing,
@@ -50,6 +51,7 @@ QUICK = Extent(
     entries=20_000,
     clocks=20_000,
     at_once=5_000,
+    requests=(2_000, 20_000),
     steady=3.0,
     idle=2.0,
 )
@@ -66,6 +68,7 @@ class Chapter(StrEnum):
     DEADLINES = "deadlines"
     AUDIT = "audit"
     RATES = "rates"
+    FLAT = "flat"
 
 
 _WORDS = {
@@ -77,6 +80,7 @@ _WORDS = {
     Chapter.DEADLINES: "Sweeping clocks that ran out, beside those that run",
     Chapter.AUDIT: "Sealing and verifying audit logs",
     Chapter.RATES: "Registering and reading, in alternating rounds",
+    Chapter.FLAT: "Reading from small and from large tables",
 }
 
 
@@ -169,6 +173,13 @@ def _rates(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runne
         results.gets = list(rates.alternate(stand, gets, extent=few))
 
 
+def _flat(stand: Stand, extent: Extent, results: Results, runner: asyncio.Runner) -> None:
+    grown = runner.run(growing.grow(stand, extent.requests))
+    small, large = (stand.intake_on(each.database) for each in grown.filled)
+    with small as less, large as more:
+        results.grown = growing.measure(stand, grown, (less, more), extent=extent)
+
+
 _MEASURES: Mapping[Chapter, Callable[[Stand, Extent, Results, asyncio.Runner], None]] = {
     Chapter.START: _start,
     Chapter.EVENTS: _events,
@@ -178,6 +189,7 @@ _MEASURES: Mapping[Chapter, Callable[[Stand, Extent, Results, asyncio.Runner], N
     Chapter.DEADLINES: _deadlines,
     Chapter.AUDIT: _audit,
     Chapter.RATES: _rates,
+    Chapter.FLAT: _flat,
 }
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tests.bench import sweeping
+from tests.bench import growing, sweeping
 from tests.bench.cards import CARD, FOLDER, Timed
 from tests.bench.checklists import AIM as CHECKLIST_WITHIN
 from tests.bench.checklists import Listed
+from tests.bench.growing import Grown
 from tests.bench.machine import Machine
 from tests.bench.rates import Extent, Series
 from tests.bench.relaying import Carried
@@ -42,6 +43,7 @@ class Results:
     listed: Listed | None = None
     swept: Swept | None = None
     proven: Proven | None = None
+    grown: Grown | None = None
     others: float = 0.0
     failures: list[str] = field(default_factory=list)
 
@@ -53,6 +55,8 @@ def sheets(results: Results, machine: Machine, extent: Extent) -> Iterator[Sheet
         yield _rates("Registering a full request", results.posts)
     if results.gets:
         yield _rates("Reading", results.gets)
+    if results.grown:
+        yield growing.sheet(results.grown)
     if results.carried:
         yield _events(results.carried)
     if results.delivered:
@@ -102,6 +106,7 @@ def _judged(results: Results) -> Iterator[tuple[str, str, str, bool]]:
                 what = f"crypto of a {CARD}, {name}"
                 yield what, f"≤ {CARD_CRYPTO} µs", f"{lasted:.0f} µs", lasted <= CARD_CRYPTO
     yield from _told(results.listed)
+    yield from growing.judged(results.grown)
     if swept := results.swept:
         what = f"clocks that ran out told, {swept.running:,} open, p99"
         yield what, f"≤ {FOUND_WITHIN:.0f} s", f"{swept.p99:.2f} s", swept.p99 <= FOUND_WITHIN

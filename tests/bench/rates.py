@@ -38,6 +38,8 @@ class Extent:
         How many in the audit log that is verified.
     clocks, at_once
         How many run, and how many of others end in one moment.
+    requests
+        How many are in the smaller and in the larger table that are read.
     steady, idle
         Seconds at each steady rate, and seconds without requests.
     """
@@ -51,6 +53,7 @@ class Extent:
     entries: int = 1_000_000
     clocks: int = 1_000_000
     at_once: int = 50_000
+    requests: tuple[int, int] = (10_000, 1_000_000)
     steady: float = 15.0
     idle: float = 10.0
 

@@ -16,8 +16,7 @@ from shared import outbox
 from shared.bus import Bus
 from shared.clock import system_clock
 from shared.database import Database, Transaction
-from shared.events import Envelope, RequestRegistered, topic_of
-from shared.events.intake import QueryNeeded
+from shared.events import Envelope, QueryNeeded, RequestRegistered, topic_of
 from shared.inbox import Hearings, Inbox
 from shared.relay import Relay
 

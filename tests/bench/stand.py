@@ -107,8 +107,22 @@ class Stand:
     async def _intake(
         self, name: str, database: str, command: list[str]
     ) -> AbstractContextManager[Server]:
-        url = await self.database(database)
+        await self.intake_database(database)
+        return self._serving(name, database, command)
+
+    async def intake_database(self, name: str) -> str:
+        """Make a database with intake's tables, and return the administrator's URL of it."""
+        url = await self.database(name)
         await migrate(url, passwords=self.installation.passwords(), services=["intake"])
+        return url
+
+    def intake_on(self, database: str) -> AbstractContextManager[Server]:
+        """Return intake on a database that is made already, to be started."""
+        return self._serving(database, database, ["okno", "serve", "intake"])
+
+    def _serving(
+        self, name: str, database: str, command: list[str]
+    ) -> AbstractContextManager[Server]:
         told = self.installation.settings("intake", admin_url=self.admin_url)
         told["database_url"] = in_database(told["database_url"], database)
         told["bus_database_url"] = in_database(told["bus_database_url"], database)
@@ -125,8 +139,7 @@ class Stand:
 
     async def kernel_url(self, name: str) -> tuple[str, str]:
         """Make a database with intake's schema and a bus; return the URLs of both roles."""
-        url = await self.database(name)
-        await migrate(url, passwords=self.installation.passwords(), services=["intake"])
+        await self.intake_database(name)
         told = self.installation.settings("intake", admin_url=self.admin_url)
         return (
             in_database(told["database_url"], name),
