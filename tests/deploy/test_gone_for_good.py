@@ -88,7 +88,7 @@ async def life() -> AsyncIterator[Life]:
             )
             await admin.execute("CHECKPOINT")
             life.before_maintenance = await asyncio.to_thread(life.found)
-            await scrub(url, schemas=[each.migrations.schema for each in HOLDERS.values()])
+            await scrub(url, schemas=[each.schema for each in HOLDERS.values()])
         yield life
 
 

@@ -14,7 +14,7 @@ from okno.parts import HOLDERS
 async def url(fresh_database: str) -> str:
     connection = await asyncpg.connect(fresh_database)
     for holder in HOLDERS.values():
-        schema = holder.migrations.schema
+        schema = holder.schema
         await connection.execute(
             f"CREATE SCHEMA {schema}; CREATE TABLE {schema}.vault_keys (epoch text)"
         )

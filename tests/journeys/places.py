@@ -170,7 +170,7 @@ async def _lists(okno: Okno, case: Case) -> list[bytes]:
 async def _exports(okno: Okno, case: Case) -> list[bytes]:
     ids = [case.id, case.complaint["id"], *(query["id"] for query in case.queries.values())]
     return [
-        str(await _export(okno, service.migrations.schema, aggregate_id)).encode()
+        str(await _export(okno, service.schema, aggregate_id)).encode()
         for service in SERVICES.values()
         for aggregate_id in ids
     ]

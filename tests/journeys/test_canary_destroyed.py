@@ -44,7 +44,7 @@ pytestmark = pytest.mark.slow
 APART = ("secrets.json", "keys", "issuer", "destroyed.jsonl", "documents")
 """What an operator keeps apart from backups, and puts in place before he restores one."""
 
-_SCHEMAS = [service.migrations.schema for service in SERVICES.values()]
+_SCHEMAS = [service.schema for service in SERVICES.values()]
 
 _ELSEWHERE = "all other tables, of every schema"
 _PSEUDONYM_STAYS = {
@@ -217,7 +217,7 @@ async def _order_destruction(okno: Okno) -> None:
 async def _files_by_operator(okno: Okno) -> dict[str, list[OrderedFile]]:
     found: dict[str, list[OrderedFile]] = {}
     for holder, service in HOLDERS.items():
-        query = f"SELECT operator, file_id FROM {service.migrations.schema}.vault_keys"  # noqa: S608
+        query = f"SELECT operator, file_id FROM {service.schema}.vault_keys"  # noqa: S608
         for operator, file_id in await okno.rows(query):
             found.setdefault(operator, []).append(OrderedFile(holder=holder, file_id=file_id))
     return found

@@ -18,7 +18,7 @@ async def traces_of(okno: Okno, subject_id: Any) -> dict[str, tuple[bytes, ...]]
     found: dict[str, tuple[bytes, ...]] = {}
     for holder, service in HOLDERS.items():
         for what, query in (("key", _KEYS), ("field", _CARDS), ("digest", _INDEX)):
-            rows = await okno.rows(query.format(schema=service.migrations.schema), subject_id)
+            rows = await okno.rows(query.format(schema=service.schema), subject_id)
             for (value,) in rows:
                 found[f"{holder}: {what} {value.hex()[:32]}"] = _forms(value)
     for name, *hashes in await okno.rows(_PAPERS, subject_id):

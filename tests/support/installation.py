@@ -99,7 +99,7 @@ class Okno:
 
     async def in_every_schema(self, count: str, *, of: Mapping[str, Service] = SERVICES) -> int:
         """Add up what a query counts in the schema of each service, which it calls ``{schema}``."""
-        schemas = [service.migrations.schema for service in of.values()]
+        schemas = [service.schema for service in of.values()]
         return sum([await self.value(count.format(schema=schema)) for schema in schemas])
 
     async def unpublished(self) -> int:

@@ -254,7 +254,7 @@ def _database(data: Path, url: str | None) -> Iterator[str]:
 
 @asynccontextmanager
 async def _schema(url: str, service: str) -> AsyncIterator[asyncpg.Connection]:
-    schema = SERVICES[service].migrations.schema
+    schema = SERVICES[service].schema
     try:
         connection = await asyncpg.connect(url, server_settings={"search_path": schema})
     except (OSError, ValueError, asyncpg.PostgresError) as error:

@@ -103,7 +103,7 @@ async def _filled(
 
 async def _replayed(installation: Installation, holder: str, *, url: str, clock: Clock) -> int:
     told = installation.settings(holder, admin_url=url)
-    database = Database(told["database_url"], schema=HOLDERS[holder].migrations.schema)
+    database = Database(told["database_url"], schema=HOLDERS[holder].schema)
     try:
         ledger = Ledger(installation.destruction_ledger)
         return await replay(database, holder=holder, ledger=ledger, clock=clock)

@@ -9,9 +9,9 @@ import typer
 
 from intake.catalogue import CatalogueError, shipped_folder
 from intake.catalogue.__main__ import main
-from intake.main import MIGRATIONS
 from intake.service.register.loading import load_file
 from intake.settings import Settings
+from okno.parts import SERVICES
 from okno.telling import told
 from shared.clock import system_clock
 from shared.database import Database
@@ -55,7 +55,7 @@ def load(
 
 async def _load(settings: Settings, file: Path) -> list[str]:
     url = settings.database_url.get_secret_value()
-    database = Database(url, schema=MIGRATIONS.schema, pool_size=2)
+    database = Database(url, schema=SERVICES["intake"].schema, pool_size=2)
     try:
         return await load_file(
             database,

@@ -205,7 +205,7 @@ def scrub(
     ] = None,
 ) -> None:
     """Take what was deleted out of the database's pages and its log; tables are locked."""
-    schemas = [service.migrations.schema for service in SERVICES.values()]
+    schemas = [service.schema for service in SERVICES.values()]
     with nullcontext(admin_url) if admin_url else own_database(data) as url:
         done = asyncio.run(scrub_database(url, schemas=schemas))
     typer.echo(f"{len(done.tables)} tables, {done.segments} segments of the log")

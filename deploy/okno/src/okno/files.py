@@ -67,7 +67,7 @@ def _leave(lost: bool) -> None:
 
 async def _check(name: str, settings: FileSettings, remove_strays: bool) -> bool:
     """Check one service; return whether something of it is lost."""
-    schema = SERVICES[name].migrations.schema
+    schema = SERVICES[name].schema
     database = Database(settings.database_url.get_secret_value(), schema=schema, pool_size=2)
     try:
         return await _check_in(name, database, store_of(settings), remove_strays)

@@ -28,7 +28,7 @@ async def check_keys(installation: Installation, *, url: str) -> None:
     try:
         for name, holder in HOLDERS.items():
             folder = folder_of(installation.vault_keys, name)
-            in_use = f"SELECT EXISTS (SELECT FROM {holder.migrations.schema}.vault_keys)"  # noqa: S608 - our own schema
+            in_use = f"SELECT EXISTS (SELECT FROM {holder.schema}.vault_keys)"  # noqa: S608 - our own schema
             if not any(folder.glob("*.key")) and await connection.fetchval(in_use):
                 raise KeysLostError(
                     f"the database has personal data of {name}, and {folder} has no keys: "

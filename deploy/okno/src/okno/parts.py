@@ -2,78 +2,82 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
-
-import complaints.main
-import complaints.settings
-import intake.main
-import intake.settings
-import interagency.main
-import interagency.settings
-import pdata_registry.main
-import pdata_registry.settings
-import webhooks.main
-import webhooks.settings
-from shared.migrations import Migrations
 from shared.settings import HolderSettings, ServiceSettings
+
+if TYPE_CHECKING:  # they are heavy, and most commands make neither an app nor a schema
+    from fastapi import FastAPI
+
+    from shared.migrations import Migrations
 
 BUS_ROLE = "okno_bus"
 GATEWAY = "gateway"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Service:
-    """A service with a schema of its own.
+    """A service with a schema of its own, imported when it is needed: a command needs few.
 
     Parameters
     ----------
+    package
+        What it is imported from; its schema has the same name.
     secrets
         Names of the settings that are secrets of this installation.
     on_one_machine
         Settings that hold where everything runs on 127.0.0.1.
     """
 
-    create_app: Callable[..., FastAPI]
-    settings: type[ServiceSettings]
-    migrations: Migrations
+    package: str
     secrets: tuple[str, ...] = ()
     on_one_machine: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def schema(self) -> str:
+        """The schema that the service owns."""
+        return self.package
+
+    @property
     def role(self) -> str:
         """The database role that the service works as."""
-        return f"okno_{self.migrations.schema}"
+        return f"okno_{self.schema}"
+
+    @cached_property
+    def settings(self) -> type[ServiceSettings]:
+        """What the service is told."""
+        told: type[ServiceSettings] = import_module(f"{self.package}.settings").Settings
+        return told
+
+    @property
+    def create_app(self) -> "Callable[..., FastAPI]":
+        """What makes the service's app of its settings."""
+        make: Callable[..., FastAPI] = self._main.create_app
+        return make
+
+    @property
+    def migrations(self) -> "Migrations":
+        """What makes the schema what the code expects."""
+        steps: Migrations = self._main.MIGRATIONS
+        return steps
+
+    @property
+    def _main(self) -> ModuleType:
+        return import_module(f"{self.package}.main")
 
 
 SERVICES: Mapping[str, Service] = {
-    "intake": Service(
-        create_app=intake.main.create_app,
-        settings=intake.settings.Settings,
-        migrations=intake.main.MIGRATIONS,
-        secrets=("status_key",),
-    ),
+    "intake": Service(package="intake", secrets=("status_key",)),
     "interagency": Service(
-        create_app=interagency.main.create_app,
-        settings=interagency.settings.Settings,
-        migrations=interagency.main.MIGRATIONS,
-        on_one_machine={"intake_url": "http://intake.internal"},
+        package="interagency", on_one_machine={"intake_url": "http://intake.internal"}
     ),
-    "complaints": Service(
-        create_app=complaints.main.create_app,
-        settings=complaints.settings.Settings,
-        migrations=complaints.main.MIGRATIONS,
-    ),
-    "pdata-registry": Service(
-        create_app=pdata_registry.main.create_app,
-        settings=pdata_registry.settings.Settings,
-        migrations=pdata_registry.main.MIGRATIONS,
-    ),
+    "complaints": Service(package="complaints"),
+    "pdata-registry": Service(package="pdata_registry"),
     "webhooks": Service(
-        create_app=webhooks.main.create_app,
-        settings=webhooks.settings.Settings,
-        migrations=webhooks.main.MIGRATIONS,
+        package="webhooks",
         secrets=("secrets_key",),
         on_one_machine={"allowed_networks": "127.0.0.0/8"},
     ),

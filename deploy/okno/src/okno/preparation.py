@@ -63,7 +63,7 @@ async def migrate_by_environment(admin_url: str, services: Iterable[str]) -> Non
     chosen = list(services)
     passwords = {BUS_ROLE: _variable("OKNO_BUS_PASSWORD")}
     for name in chosen:
-        variable = f"OKNO_{SERVICES[name].migrations.schema.upper()}_PASSWORD"
+        variable = f"OKNO_{SERVICES[name].schema.upper()}_PASSWORD"
         passwords[SERVICES[name].role] = _variable(variable)
     await migrate(admin_url, passwords=passwords, services=chosen)
 

@@ -136,7 +136,7 @@ async def _all(settings: Mapping[str, HolderSettings], work: Work) -> list[str |
 
 
 async def _one(name: str, settings: HolderSettings, work: Work) -> str | Exception:
-    url, schema = settings.database_url.get_secret_value(), SERVICES[name].migrations.schema
+    url, schema = settings.database_url.get_secret_value(), SERVICES[name].schema
     database = Database(url, schema=schema, pool_size=2)
     try:
         return await work(database, keeper_of(settings))
