@@ -1,16 +1,32 @@
 """Read a page of what an organisation takes part in, off the index that holds it in order."""
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, any_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Leading = tuple[str, Collection[str]]
 """A column that stands in the index before the id, and which of its values are wanted."""
+
+_ORGANISATION = bindparam("organisation", type_=Text)
+_AFTER, _LIMIT = bindparam("after", type_=Uuid), bindparam("most", type_=Integer)
 
 
 async def newest(
@@ -35,33 +51,49 @@ async def newest(
     leading
         What follows it there, in order, before the id.
     """
-    names = [name for name, _ in leading]
-    values = [values for _, values in leading]
-    parts = [
-        _part(table, {column: organisation, **dict(zip(names, each, strict=True))}, after, limit)
-        for column in sorted(columns)
-        for each in product(*values)
-    ]
-    whole = parts[0] if len(parts) == 1 else _together(parts, limit, once=len(columns) > 1)
-    rows: Sequence[Row[Any]] = (await connection.execute(whole)).all()
+    query = _query(
+        table,
+        tuple(sorted(columns)),
+        tuple((name, tuple(values)) for name, values in leading),
+        after is not None,
+    )
+    told = {"organisation": organisation, "after": after, "most": limit}
+    rows: Sequence[Row[Any]] = (await connection.execute(query, told)).all()
     return rows
 
 
-def _together(parts: Sequence[Select[Any]], limit: int, *, once: bool) -> Select[Any]:
+# To put one together takes longer than to carry it out: each is made once.
+@lru_cache(maxsize=512)
+def _query(
+    table: Table,
+    columns: tuple[str, ...],
+    leading: tuple[tuple[str, tuple[str, ...]], ...],
+    deep: bool,
+) -> Select[Any]:
+    names = [name for name, _ in leading]
+    parts = [
+        _part(table, {column: _ORGANISATION, **dict(zip(names, values, strict=True))}, deep)
+        for column in columns
+        for values in product(*(values for _, values in leading))
+    ]
+    return parts[0] if len(parts) == 1 else _together(parts, once=len(columns) > 1)
+
+
+def _together(parts: Sequence[Select[Any]], *, once: bool) -> Select[Any]:
     found = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    query = select(found).order_by(found.c.id.desc()).limit(limit)
+    query = select(found).order_by(found.c.id.desc()).limit(_LIMIT)
     return query.ext(distinct_on(found.c.id)) if once else query
 
 
-def _part(table: Table, led_by: dict[str, str], after: UUID | None, limit: int) -> Select[Any]:
+def _part(table: Table, led_by: dict[str, Any], deep: bool) -> Select[Any]:
     query = select(table).where(*(alone(table.c[name], value) for name, value in led_by.items()))
-    if after is not None:
-        query = query.where(table.c.id < after)
+    if deep:
+        query = query.where(table.c.id < _AFTER)
     order = [table.c[name].desc() for name in led_by]
-    return query.order_by(*order, table.c.id.desc()).limit(limit)
+    return query.order_by(*order, table.c.id.desc()).limit(_LIMIT)
 
 
-def alone(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
+def alone(column: ColumnElement[str], value: Any) -> ColumnElement[bool]:
     """Say that a column holds a value, and leave it in the order that it leads.
 
     Of a column that equals a value the planner takes no heed in the order: that of the id is left,
