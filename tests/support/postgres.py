@@ -8,14 +8,14 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from local_postgres import LocalPostgres
-from tests.support.folders import temporary_folder
+from tests.support.folders import roomy_memory, temporary_folder
 
 
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
-    """Run a server in a temporary folder and yield its administrator's URL."""
+    """Run a server in a temporary folder, in memory if it may, and yield its admin's URL."""
     with (
-        temporary_folder("okno-postgres-") as data,
+        temporary_folder("okno-postgres-", within=roomy_memory()) as data,
         LocalPostgres(data, durable=False) as admin_url,
     ):
         yield admin_url
@@ -32,7 +32,7 @@ async def create_database(admin_url: str, template: str | None = None) -> str:
         The name or the URL of a database to copy; nobody may be connected to it.
     """
     name = f"test_{secrets.token_hex(8)}"
-    source = f' TEMPLATE "{database_name(template)}"' if template else ""
+    source = f' TEMPLATE "{database_name(template)}" STRATEGY FILE_COPY' if template else ""
     await _execute(admin_url, f'CREATE DATABASE "{name}"{source}')
     return urlunsplit(urlsplit(admin_url)._replace(path=f"/{name}"))
 
