@@ -1,25 +1,20 @@
-"""Name things by which they are, not by what they are made of, as keys of what is remembered."""
-
-from typing import Any, Generic, TypeVarTuple
-
-Things = TypeVarTuple("Things")
+"""Name a thing by which it is, not by what it is made of, as a key of what is remembered."""
 
 
-class Same(Generic[*Things]):
-    """A key that equals another of the very same things, in their order.
+class Same:
+    """A key that equals another of the very same thing.
 
-    It costs nothing where a hash of all that stands in a catalogue would, and it keeps the things
-    alive, so that no other can come to have their identity.
+    It costs nothing where a hash of all that the thing is made of would, and it keeps the thing
+    alive, so that no other can come to have its identity.
     """
 
-    __slots__ = ("_key", "things")
+    __slots__ = ("thing",)
 
-    def __init__(self, *things: *Things) -> None:
-        self.things = things
-        self._key = tuple(map(id, things))
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return id(self.thing)
 
-    def __eq__(self, other: Any) -> bool:
-        return isinstance(other, Same) and self._key == other._key
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.thing is other.thing

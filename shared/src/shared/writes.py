@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Table
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import Transaction
@@ -25,7 +27,8 @@ class Rows:
     values
         The rows, all with the same columns.
     unless_there
-        A row whose primary key is there already stays as it is, and is locked.
+        A row whose primary key is there already stays as it is, and is locked; of several with
+        one key the first is kept.
     """
 
     table: Table
@@ -41,10 +44,29 @@ async def keep(tx: Transaction, *rows: Rows) -> None:
 
     Raises ``ValueError`` where a row has other columns than the first of its table.
     """
-    written = _written(rows)
-    if written is not None:
-        statement, parameters = written
+    if any(one.values for one in rows):
+        statement, parameters = written(rows)
         await tx.exec_driver_sql(statement, tuple(parameters))
+
+
+def written(rows: Iterable[Rows]) -> tuple[str, list[list[Any]]]:
+    """Return the statement that inserts rows, and what it is given: an array a column.
+
+    Its text depends on the kinds of rows alone and not on their number, so PostgreSQL knows it
+    when it recurs. All but the last insert stand as common table expressions, which are carried
+    out alike.
+    """
+    together: dict[_Kind, list[Mapping[str, Any]]] = {}
+    for one in rows:
+        if one.values:
+            kind = (one.table, tuple(one.values[0]), one.unless_there)
+            together.setdefault(kind, []).extend(one.values)
+    arrays: list[list[Any]] = []
+    for (table, names, once), values in together.items():
+        if any(row.keys() != values[0].keys() for row in values):
+            raise ValueError(f"rows of {table.name} have different columns")
+        arrays += _arrays(table, names, _first_of_each(table, values) if once else values)
+    return _statement(tuple(together)), arrays
 
 
 def constraint_of(error: IntegrityError | asyncpg.PostgresError) -> str | None:
@@ -55,81 +77,88 @@ def constraint_of(error: IntegrityError | asyncpg.PostgresError) -> str | None:
     return getattr(error, "constraint_name", None)
 
 
-def _written(rows: Sequence[Rows]) -> tuple[str, list[Any]] | None:
-    filled = _by_table([one for one in rows if one.values])
-    if not filled:
-        return None
-    shape = tuple(
-        (one.table, tuple(one.values[0]), len(one.values), one.unless_there) for one in filled
-    )
-    return _statement(shape), list(_parameters(filled))
+_Kind: TypeAlias = tuple[Table, tuple[str, ...], bool]
+"""A table, the columns that rows of it name, and whether they stay where they are there."""
 
 
-def _by_table(rows: list[Rows]) -> list[Rows]:
-    """Put like rows of one table together: PostgreSQL carries expressions out in any order."""
-    if len({one.table for one in rows}) == len(rows):
-        return rows
-    together: dict[Any, Rows] = {}
-    for one in rows:
-        kind = (one.table, tuple(one.values[0]), one.unless_there)
-        known = together.get(kind)
-        values = [*known.values, *one.values] if known else one.values
-        together[kind] = replace(one, values=values)
-    return list(together.values())
+def _first_of_each(table: Table, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return the first row of each key, in an order that all statements share: none waits."""
+    names = [column.name for column in table.primary_key]
+    found = {tuple(row[name] for name in names): row for row in reversed(rows)}
+    return [found[key] for key in sorted(found)]
 
 
-def _parameters(rows: Iterable[Rows]) -> Iterator[Any]:
-    for one in rows:
-        names = tuple(one.values[0])
-        documents = documents_of(one.table, names)
-        for row in one.values:
-            if row.keys() != one.values[0].keys():
-                raise ValueError(f"rows of {one.table.name} have different columns")
-            for name in names:
-                value = row[name]
-                yield as_document(value) if name in documents else value
+def _arrays(
+    table: Table, names: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[list[Any]]:
+    documents, lists = _columns_of(table, names, JSONB), _columns_of(table, names, ARRAY)
+    for name in names:
+        values = [row[name] for row in rows]
+        if name in documents:
+            yield [_as_document(value) for value in values]
+        elif name in lists:
+            yield [None if value is None else _as_list(value) for value in values]
+        else:
+            yield values
+
+
+_as_document = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _as_list(values: Iterable[Any]) -> str:
+    """Write an array as PostgreSQL reads it: one of arrays would have to be even."""
+    return "{" + ",".join(map(_as_element, values)) + "}"
+
+
+def _as_element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 @lru_cache(maxsize=512)
-def documents_of(table: Table, names: tuple[str, ...]) -> frozenset[str]:
-    """Return the columns of JSON, which the driver takes as text."""
-    return frozenset(name for name in names if isinstance(table.c[name].type, JSONB))
-
-
-as_document = json.JSONEncoder(ensure_ascii=False).encode
-"""Write a value of JSON, as the driver takes it."""
+def _columns_of(table: Table, names: tuple[str, ...], sort: type) -> frozenset[str]:
+    return frozenset(name for name in names if isinstance(table.c[name].type, sort))
 
 
 @lru_cache(maxsize=512)
-def _statement(shape: tuple[tuple[Table, tuple[str, ...], int, bool], ...]) -> str:
-    """Return the statement for so many rows of these columns; PostgreSQL knows it when it recurs.
-
-    All but the last insert stand as common table expressions, which are carried out alike.
-    """
-    inserts, given = [], 0
-    for table, columns, count, unless_there in shape:
-        places = []
-        for _ in range(count):
-            numbers = range(given + 1, given + len(columns) + 1)
-            places.append(f"({', '.join(f'${number}' for number in numbers)})")
-            given += len(columns)
-        names = ", ".join(f'"{name}"' for name in columns)
-        insert = f"INSERT INTO {name_of(table)} ({names}) VALUES {', '.join(places)}"  # noqa: S608 - names of our own tables
-        inserts.append(insert + (left_as_it_is(table) if unless_there else ""))
+def _statement(kinds: tuple[_Kind, ...]) -> str:
+    inserts, given = [], 1
+    for table, names, once in kinds:
+        inserts.append(_insert(table, names, first=given) + (_unless_there(table) if once else ""))
+        given += len(names)
     *others, last = inserts
-    if not others:
-        return last
     named = ", ".join(f"w{number} AS ({one})" for number, one in enumerate(others))
-    return f"WITH {named} {last}"
+    return f"WITH {named} {last}" if others else last
 
 
-def left_as_it_is(table: Table) -> str:
-    """Return the end of an insert that leaves a row as it is which is there already."""
+def _insert(table: Table, names: tuple[str, ...], *, first: int) -> str:
+    """Return the insert of arrays, a column each; what is no plain value goes as its text."""
+    in_text = _columns_of(table, names, JSONB) | _columns_of(table, names, ARRAY)
+    arrays, chosen = [], []
+    for number, name in enumerate(names, start=first):
+        sort = _TYPES.process(table.c[name].type)
+        arrays.append(f"${number}::{'text' if name in in_text else sort}[]")
+        chosen.append(f'"{name}"::{sort}')
+    columns = ", ".join(f'"{name}"' for name in names)
+    return (
+        f"INSERT INTO {_name(table)} ({columns}) SELECT {', '.join(chosen)}"  # noqa: S608 - names of our own tables
+        f" FROM unnest({', '.join(arrays)}) AS given({columns})"
+    )
+
+
+_TYPES = PGDialect().type_compiler_instance  # type: ignore[no-untyped-call]
+
+
+def _unless_there(table: Table) -> str:
     keys = [f'"{column.name}"' for column in table.primary_key]
     first = keys[0]
     return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {first} = excluded.{first} WHERE false"
 
 
-def name_of(table: Table) -> str:
-    """Return a table as statements name it."""
+def _name(table: Table) -> str:
     return f'"{table.schema}"."{table.name}"' if table.schema else f'"{table.name}"'

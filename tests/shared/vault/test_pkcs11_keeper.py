@@ -3,14 +3,13 @@
 import sys
 from pathlib import Path
 
+import pkcs11
 import pytest
 
 from shared.settings import HolderSettings
 from shared.vault.keeper import KeyUnavailable
 from shared.vault.keepers import keeper_of
 from tests.support.softhsm import HsmToken
-
-pkcs11 = pytest.importorskip("pkcs11")
 
 KEY = bytes(range(32))
 HERE = b"this file, this subject"

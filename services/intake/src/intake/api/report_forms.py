@@ -5,36 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from intake.api.access import Day, In, Methodist, Spoken
+from intake.api.register.writing import put, refused
 from intake.catalogue.report_forms import FigureColumn, GroupColumn, MethodicalPaper, ReportForm
-from intake.refusals.admission import ActOutsideTheKind
-from intake.refusals.register import DocumentRefused, ReportFormOutOfOrder, VersionThere
+from intake.refusals.register import ReportFormOutOfOrder
 from intake.schemas.register import RegisteredOut
 from intake.schemas.report_forms import ColumnOut, MethodicalPaperOut, ReportFormOut
-from intake.service.register import writing
 from shared.language import Language
-from shared.refusals import (
-    IdempotencyInProgress,
-    IdempotencyKeyMissing,
-    IdempotencyKeyReused,
-    NotFound,
-    NotPermitted,
-)
+from shared.refusals import NotFound
 from shared.values import Code
 from shared.web.idempotency import Idempotent
 from shared.web.openapi import responses
 
 router = APIRouter(tags=["report forms"])
-
-_REFUSED = responses(
-    IdempotencyKeyMissing,
-    IdempotencyKeyReused,
-    IdempotencyInProgress,
-    NotPermitted,
-    VersionThere,
-    ActOutsideTheKind,
-    DocumentRefused,
-    ReportFormOutOfOrder,
-)
 
 
 @router.get("/report-forms", summary="List the report forms in force on a day")
@@ -79,15 +61,13 @@ async def list_methodical_papers(
     status_code=201,
     summary="Register a version of a report form",
     response_model=RegisteredOut,
-    responses=_REFUSED,
+    responses=refused(ReportFormOutOfOrder),
 )
 async def register_form(
     context: In, actor: Methodist, key: Idempotent, body: ReportForm
 ) -> Response:
     """Register the form that periods have which end on its days; the earlier one is ended first."""
-    path = f"/report-forms/{body.code}"
-    answer = await writing.register(context, actor=actor, document=body, key=key, path=path)
-    return answer.response()
+    return await put(context, actor, body, key, f"/report-forms/{body.code}")
 
 
 @router.post(
@@ -95,15 +75,13 @@ async def register_form(
     status_code=201,
     summary="Register a version of a methodical paper",
     response_model=RegisteredOut,
-    responses=_REFUSED,
+    responses=refused(ReportFormOutOfOrder),
 )
 async def register_paper(
     context: In, actor: Methodist, key: Idempotent, body: MethodicalPaper
 ) -> Response:
     """Register a methodical paper with its text, or with where it is and its SHA-256."""
-    path = "/methodical-papers"
-    answer = await writing.register(context, actor=actor, document=body, key=key, path=path)
-    return answer.response()
+    return await put(context, actor, body, key, "/methodical-papers")
 
 
 def _form(form: ReportForm, language: Language) -> ReportFormOut:

@@ -1,9 +1,10 @@
 """Answer what the catalogue says on a day: services, participants, agreements."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from intake.catalogue.entries import Entry
 from intake.catalogue.overrides import Override
@@ -19,6 +20,10 @@ from intake.catalogue.standing import (
 )
 
 NO_REGISTER = RegisterFile()
+
+_MOST_TOLD = 4096
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Catalogue:
     agreements: tuple[Agreement, ...]
     overrides: tuple[Override, ...] = ()
     register: RegisterFile = NO_REGISTER
+    _told: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -65,6 +71,18 @@ class Catalogue:
             overrides=tuple(overrides),
             register=register or NO_REGISTER,
         )
+
+    def once(self, key: Hashable, work: Callable[[], Told]) -> Told:
+        """Return what was worked out of this catalogue under a key: it stays, as long as this does.
+
+        What raises is tried again. So many keys are kept that those of a day's work fit.
+        """
+        if key not in self._told:
+            if len(self._told) >= _MOST_TOLD:
+                self._told.clear()
+            self._told[key] = work()
+        told: Told = self._told[key]
+        return told
 
     def entry(self, code: str, on: date) -> Entry | None:
         """Find the version of a service that is in force on a day."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from intake.catalogue import Agreement, Catalogue, Channel, Entry
 from intake.catalogue.kinds import FEDERAL_EXECUTIVE, Doing, may
@@ -18,8 +17,6 @@ from intake.refusals.admission import (
     ServiceUnknown,
 )
 from shared.same import Same
-
-_RIGHTS_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +60,13 @@ def admitted(
     NoAgreementInForce, NotCoveredByTheAuthorisedMfc
         By 210-15(2) and 210-16(1.3).
     """
-    return _admitted(Same(catalogue, entry), mfc, involved, on)
+    key = (_admitted, Same(entry), mfc, involved, on)
+    return catalogue.once(key, lambda: _admitted(catalogue, entry, mfc, involved, on))
 
 
-@lru_cache(maxsize=_RIGHTS_KEPT)
-def _admitted(of: Same[Catalogue, Entry], mfc: str, involved: str | None, on: date) -> Admission:
-    catalogue, entry = of.things
+def _admitted(
+    catalogue: Catalogue, entry: Entry, mfc: str, involved: str | None, on: date
+) -> Admission:
     check_may(catalogue, mfc, Doing.TAKE_IN)
     engagement = None
     if involved is not None:

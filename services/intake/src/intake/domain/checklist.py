@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from intake.catalogue import (
     Action,
@@ -30,7 +29,6 @@ from shared.same import Same
 CLOSED_LISTS = Clause.parse("210-7(1)1")
 HELD_BY_BODIES = Clause.parse("210-7(1)2")
 
-_LISTS_KEPT = 1024
 _PAYERS = {
     ApplicantKind.PERSON: {Payer.ANYONE, Payer.PERSON},
     ApplicantKind.SOLE_TRADER: {Payer.ANYONE, Payer.PERSON},
@@ -118,12 +116,11 @@ def lists_for(catalogue: Catalogue, entry: Entry, situation: Situation) -> Lists
 
     A catalogue never changes, so what was told once is told again as it was.
     """
-    return _lists(Same(catalogue, entry), situation)
+    key = (_lists, Same(entry), situation)
+    return catalogue.once(key, lambda: _lists(catalogue, entry, situation))
 
 
-@lru_cache(maxsize=_LISTS_KEPT)
-def _lists(of: Same[Catalogue, Entry], situation: Situation) -> Lists:
-    catalogue, entry = of.things
+def _lists(catalogue: Catalogue, entry: Entry, situation: Situation) -> Lists:
     documents = tuple(_documents(catalogue, entry, situation))
     information = tuple(line for line in entry.information if situation.is_of(line.when))
     return Lists(

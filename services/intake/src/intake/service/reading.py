@@ -20,6 +20,7 @@ from intake.schemas.applicants import ApplicantOut
 from intake.schemas.informing import NextStepOut, StatusOut, Timeline, TimelineEntry
 from intake.scope import scope_of
 from intake.service.new_request import PURPOSE
+from intake.service.progress import steps
 from shared import deadlines
 from shared.auth import Actor, Role
 from shared.deadlines.table import PENDING, State
@@ -33,12 +34,7 @@ from shared.web.clocks import clock_of
 async def get_request(context: Context, *, actor: Actor, request_id: UUID) -> Row[Any]:
     """Return a request that the actor's organisation takes part in."""
     async with context.database.reading() as connection:
-        row = await requests_rows.get_request(
-            connection, request_id=request_id, scope=scope_of(actor)
-        )
-    if row is None:
-        raise NotFound
-    return row
+        return await steps.readable(connection, request_id=request_id, scope=scope_of(actor))
 
 
 async def list_requests(
@@ -69,11 +65,7 @@ async def get_timeline(
 ) -> Timeline:
     """Return the progress of a request with its clocks (16(1)4)."""
     async with context.database.reading() as connection:
-        row = await requests_rows.get_request(
-            connection, request_id=request_id, scope=scope_of(actor)
-        )
-        if row is None:
-            raise NotFound
+        row = await steps.readable(connection, request_id=request_id, scope=scope_of(actor))
         entries = await timeline_rows.get_timeline(connection, request_id=request_id)
         clocks = await deadlines.of_aggregate(connection, aggregate_id=request_id)
     return Timeline(
@@ -100,9 +92,7 @@ async def get_applicant(
     """
     scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
     async with context.database.reading() as connection:
-        row = await requests_rows.get_request(connection, request_id=request_id, scope=scope)
-    if row is None:
-        raise NotFound
+        row = await steps.readable(connection, request_id=request_id, scope=scope)
     asked = Asked(file_id=row.file_id, kind=applicant.CARD, row_id=row.id, purpose=purpose)
     return applicant.shown((await context.door.open(asked, actor=actor)).values)
 

@@ -8,12 +8,11 @@ from sqlalchemy import Row
 
 from intake.context import Context
 from intake.repository import consents as consents_rows
-from intake.repository import requests as requests_rows
 from intake.schemas.admission import DataInsteadOut
 from intake.scope import scope_of
 from intake.service.new_request import DATA_CARD
+from intake.service.progress import steps
 from shared.auth import Actor, Role
-from shared.refusals import NotFound
 from shared.vault.door import Asked
 
 
@@ -29,9 +28,7 @@ async def data_instead(
     """
     scope = scope_of(actor, Role.MFC_WORKER, Role.BODY_OFFICIAL)
     async with context.database.reading() as connection:
-        row = await requests_rows.get_request(connection, request_id=request_id, scope=scope)
-    if row is None:
-        raise NotFound
+        row = await steps.readable(connection, request_id=request_id, scope=scope)
     if not row.data_instead:
         return []
     asked = Asked(file_id=row.file_id, kind=DATA_CARD, row_id=row.id, purpose=purpose)
@@ -46,9 +43,5 @@ async def data_instead(
 async def list_consents(context: Context, *, actor: Actor, request_id: UUID) -> Sequence[Row[Any]]:
     """Return the consents and exemptions that a request rests on; nobody is named (7(3), 7(5))."""
     async with context.database.reading() as connection:
-        row = await requests_rows.get_request(
-            connection, request_id=request_id, scope=scope_of(actor)
-        )
-        if row is None:
-            raise NotFound
+        await steps.readable(connection, request_id=request_id, scope=scope_of(actor))
         return await consents_rows.list_consents(connection, request_id=request_id)

@@ -55,7 +55,8 @@ router = APIRouter(tags=["register"])
 AgreementCode = Annotated[Code, Path()]
 
 
-def _refused(*special: type[Refusal]) -> dict[int | str, dict[str, object]]:
+def refused(*special: type[Refusal]) -> dict[int | str, dict[str, object]]:
+    """Return what every writing into the register may be refused by, and what this one may."""
     return responses(
         IdempotencyKeyMissing,
         IdempotencyKeyReused,
@@ -68,9 +69,10 @@ def _refused(*special: type[Refusal]) -> dict[int | str, dict[str, object]]:
     )
 
 
-async def _put(
+async def put(
     context: Context, actor: Actor, document: Document, key: IdempotencyKey, path: str
 ) -> Response:
+    """Put a document into the register, and answer where it can be read."""
     answer = await writing.register(context, actor=actor, document=document, key=key, path=path)
     return answer.response()
 
@@ -80,13 +82,13 @@ async def _put(
     status_code=201,
     summary="Register a participant",
     response_model=RegisteredOut,
-    responses=_refused(),
+    responses=refused(),
 )
 async def register_participant(
     context: In, actor: Registrar, key: Idempotent, body: Participant
 ) -> Response:
     """Register who takes part from a day on, by kind; its kind decides what it may do."""
-    return await _put(context, actor, body, key, f"/participants/{body.code}")
+    return await put(context, actor, body, key, f"/participants/{body.code}")
 
 
 @router.post(
@@ -94,13 +96,13 @@ async def register_participant(
     status_code=201,
     summary="Register an edition of requirements",
     response_model=RegisteredOut,
-    responses=_refused(EditionOverlaps),
+    responses=refused(EditionOverlaps),
 )
 async def register_edition(
     context: In, actor: Registrar, key: Idempotent, body: Edition
 ) -> Response:
     """Register what the Government requires from a day on (15(2), 15(5), 16(1.4))."""
-    return await _put(context, actor, body, key, "/editions")
+    return await put(context, actor, body, key, "/editions")
 
 
 @router.post(
@@ -108,7 +110,7 @@ async def register_edition(
     status_code=201,
     summary="Register the authorised MFC of a region",
     response_model=RegisteredOut,
-    responses=_refused(
+    responses=refused(
         NotAnActOfTheHighestBody,
         OfAnotherRegion,
         SecondAuthorisedMfc,
@@ -118,7 +120,7 @@ async def register_edition(
 )
 async def appoint(context: In, actor: Registrar, key: Idempotent, body: Appointment) -> Response:
     """Register which MFC a region's highest executive body authorised (16(1.3), 16(1.4))."""
-    return await _put(context, actor, body, key, "/appointments")
+    return await put(context, actor, body, key, "/appointments")
 
 
 @router.post(
@@ -126,13 +128,13 @@ async def appoint(context: In, actor: Registrar, key: Idempotent, body: Appointm
     status_code=201,
     summary="Put a service on a list of article 9(1)",
     response_model=RegisteredOut,
-    responses=_refused(ListedByAnotherAct),
+    responses=refused(ListedByAnotherAct),
 )
 async def list_necessary(
     context: In, actor: Registrar, key: Idempotent, body: NecessaryService
 ) -> Response:
     """Put a necessary and obligatory service on the list of its level, by its act (7(1)3)."""
-    return await _put(context, actor, body, key, "/necessary-services")
+    return await put(context, actor, body, key, "/necessary-services")
 
 
 @router.post(
@@ -140,13 +142,13 @@ async def list_necessary(
     status_code=201,
     summary="Record what an MFC meets of the Government's rules",
     response_model=RegisteredOut,
-    responses=_refused(EditionUnknown, RequirementUnknown),
+    responses=refused(EditionUnknown, RequirementUnknown),
 )
 async def record_conformity(
     context: In, actor: Writer, key: Idempotent, body: Conformity
 ) -> Response:
     """Record which requirements are met or not, since when; it holds for new intake at once."""
-    return await _put(context, actor, body, key, f"/mfcs/{body.mfc}/conformity")
+    return await put(context, actor, body, key, f"/mfcs/{body.mfc}/conformity")
 
 
 @router.post(
@@ -154,11 +156,11 @@ async def record_conformity(
     status_code=201,
     summary="Involve an organisation",
     response_model=RegisteredOut,
-    responses=_refused(NotCheckedBefore, EditionUnknown),
+    responses=refused(NotCheckedBefore, EditionUnknown),
 )
 async def engage(context: In, actor: Writer, key: Idempotent, body: Engagement) -> Response:
     """Register on what terms an organisation acts for the MFC (16(1.1))."""
-    return await _put(context, actor, body, key, f"/engagements?organisation={body.organisation}")
+    return await put(context, actor, body, key, f"/engagements?organisation={body.organisation}")
 
 
 @router.post(
@@ -166,13 +168,13 @@ async def engage(context: In, actor: Writer, key: Idempotent, body: Engagement) 
     status_code=201,
     summary="Register a version of an MFC's own regulation",
     response_model=RegisteredOut,
-    responses=_refused(RegulationOutOfOrder),
+    responses=refused(RegulationOutOfOrder),
 )
 async def register_regulation(
     context: In, actor: Writer, key: Idempotent, body: Regulation
 ) -> Response:
     """Register the regulation that interactions name from its day on (16(4) point 4)."""
-    return await _put(context, actor, body, key, f"/mfcs/{body.mfc}/regulations")
+    return await put(context, actor, body, key, f"/mfcs/{body.mfc}/regulations")
 
 
 @router.post(
@@ -180,7 +182,7 @@ async def register_regulation(
     status_code=201,
     summary="Register a further function of an MFC",
     response_model=RegisteredOut,
-    responses=_refused(FunctionWithoutGround),
+    responses=refused(FunctionWithoutGround),
 )
 async def add_function(context: In, actor: Writer, key: Idempotent, body: FunctionIn) -> Response:
     """Register what an MFC does by an act or an agreement besides the law (16(1) point 8)."""
@@ -193,7 +195,7 @@ async def add_function(context: In, actor: Writer, key: Idempotent, body: Functi
     status_code=201,
     summary="Draft an agreement",
     response_model=RegisteredOut,
-    responses=_refused(ServiceNotOfTheBody),
+    responses=refused(ServiceNotOfTheBody),
 )
 async def draft_agreement(context: In, actor: Writer, key: Idempotent, body: Agreement) -> Response:
     """Keep an agreement between an MFC and a body as a draft; nothing is taken in under it."""
