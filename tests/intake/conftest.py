@@ -13,6 +13,7 @@ from intake.catalogue import Catalogue, load_catalogue, shipped_folder
 from intake.main import MIGRATIONS, create_app
 from intake.settings import Settings
 from shared.bus.postgres import PostgresBus
+from tests.support.catalogue_files import Build, builder
 from tests.support.services import (
     BUS_ROLE,
     Running,
@@ -32,6 +33,12 @@ RunIntake: TypeAlias = Callable[..., AbstractAsyncContextManager[Running]]
 async def intake_template(postgres_admin_url: str) -> AsyncIterator[str]:
     async with migrated_database(postgres_admin_url, MIGRATIONS) as url:
         yield url
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Build:
+    """Return what writes a catalogue out as files."""
+    return builder(tmp_path)
 
 
 @pytest.fixture

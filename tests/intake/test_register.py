@@ -2,142 +2,27 @@
 
 import asyncio
 from datetime import date
-from typing import Any
 
 import pytest
 
-from shared.auth import Role
 from tests.support.applications import BODY, MFC, a_key
 from tests.support.intake import heard, lead_to, register, registered, worker
-from tests.support.services import Running
-
-KAZAN, PARTNER = "mfc-kazan-1", "partner-demo"
-TITLE = {"ru": "Название", "en": "Title"}
-GOVERNMENT = {
-    "act": {
-        "title": "Постановление Кабинета Министров Республики Татарстан",
-        "kind": "regional_government_act",
-        "verified": False,
-        "note": "Пример.",
-    }
-}
-MEETS = [
-    "subject-matter",
-    "services-list",
-    "rights-and-duties",
-    "exchange-order",
-    "liability",
-    "duration",
-    "resources",
-]
-COUNTED = {"code": "in-term", "title": TITLE, "place": "п. 3.1", "measure": "transfer"}
-
-
-def operations(intake: Running) -> dict[str, str]:
-    return intake.bearer(Role.OPERATIONS, organisation="okno")
-
-
-def head(intake: Running, organisation: str = MFC) -> dict[str, str]:
-    return intake.bearer(Role.HEAD, organisation=organisation)
-
-
-async def put(
-    intake: Running, path: str, body: dict[str, Any], *, by: Any = None, language: str = "ru"
-) -> Any:
-    headers = {**(by or operations(intake)), **a_key(), "Accept-Language": language}
-    return await intake.client.post(path, json=body, headers=headers)
-
-
-async def kept(intake: Running, path: str, body: dict[str, Any], *, by: Any = None) -> Any:
-    answer = await put(intake, path, body, by=by)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-async def read(intake: Running, path: str, **params: Any) -> Any:
-    answer = await intake.client.get(path, params=params, headers={"Accept-Language": "en"})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def refused(
-    intake: Running,
-    path: str,
-    body: dict[str, Any],
-    *,
-    slug: str,
-    clause: str | None,
-    by: Any = None,
-    status: int = 422,
-) -> None:
-    """See the same refusal in both languages."""
-    titles = set()
-    for language in ("ru", "en"):
-        answer = await put(intake, path, body, by=by, language=language)
-        problem = answer.json()
-        assert problem["type"] == f"/problems/{slug}", problem
-        assert answer.status_code == status
-        assert problem.get("clause", {}).get("id") == clause
-        titles.add(problem["title"])
-    assert len(titles) == 2
-
-
-def a_participant(**changes: Any) -> dict[str, Any]:
-    made = {"code": "new-one", "kind": "mfc", "name": TITLE, "in_force_from": "2026-01-01"}
-    return made | changes
-
-
-def an_agreement(**changes: Any) -> dict[str, Any]:
-    made = {
-        "code": "kazan-1-conversion",
-        "mfc": KAZAN,
-        "body": "kazan-executive-committee",
-        "number": "ДЕМО-20",
-        "services": ["kazan-premises-conversion"],
-        "transfer": {"amount": 1, "unit": "working_days", "default": True},
-        "channels": ["electronic"],
-        "meets": MEETS,
-        "requirements": [COUNTED],
-        "duties": [COUNTED | {"code": "decide", "measure": "provision"}],
-        "in_force_from": "2026-03-01",
-    }
-    return made | changes
-
-
-def an_appointment(**changes: Any) -> dict[str, Any]:
-    made = {
-        "code": "of-77",
-        "region": "77",
-        "mfc": "mfc-moscow",
-        "act": GOVERNMENT,
-        "edition": "rules-1376-authorised",
-        "in_force_from": "2026-03-01",
-        "checked": [
-            {"requirement": "regional-founder", "met": True, "since": "2026-02-01"},
-            {"requirement": "interaction-capacity", "met": True, "since": "2026-02-01"},
-        ],
-    }
-    return made | changes
-
-
-def an_engagement(**changes: Any) -> dict[str, Any]:
-    made = {
-        "code": "partner-kazan-1",
-        "mfc": KAZAN,
-        "organisation": PARTNER,
-        "number": "ДЕМО-П-2",
-        "place": TITLE,
-        "territory": {"region": "16"},
-        "functions": ["intake"],
-        "case": GOVERNMENT,
-        "edition": "rules-1376-involved",
-        "in_force_from": "2026-03-01",
-        "checked": [
-            {"requirement": code, "met": True, "since": "2026-02-01"}
-            for code in ("premises", "trained-staff", "protected-channel")
-        ],
-    }
-    return made | changes
+from tests.support.registering import (
+    GOVERNMENT,
+    KAZAN,
+    PARTNER,
+    TITLE,
+    a_participant,
+    an_agreement,
+    an_appointment,
+    an_engagement,
+    head,
+    kept,
+    operations,
+    put,
+    read,
+    refused,
+)
 
 
 @pytest.mark.clause("210-parties")
