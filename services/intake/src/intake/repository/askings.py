@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.informing import KINDS, AskingKind, AskingStatus
 from intake.repository.pages import newest
+from intake.repository.scoping import within
 from intake.scope import Scope
 from intake.tables import askings
 from shared.database import Transaction
@@ -105,5 +106,4 @@ async def count(
 
 
 def _of(kind: AskingKind, scope: Scope) -> list[ColumnElement[bool]]:
-    mine = or_(*(askings.c[column] == scope.organisation for column in scope.columns))
-    return [askings.c.kind == kind, mine]
+    return [askings.c.kind == kind, within(askings, scope)]

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from intake.repository.requests import within
+from intake.repository.scoping import within
 from intake.scope import Scope
 from intake.tables import printed_forms, requests, system_documents
 from shared.database import Transaction
@@ -55,6 +55,6 @@ async def get_form(connection: AsyncConnection, *, number: str, scope: Scope) ->
     query = (
         select(printed_forms, requests.c.file_id)
         .join(requests, requests.c.id == printed_forms.c.request_id)
-        .where(printed_forms.c.number == number, within(scope))
+        .where(printed_forms.c.number == number, within(requests, scope))
     )
     return (await connection.execute(query)).one_or_none()

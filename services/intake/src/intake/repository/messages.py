@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.conversation import Side, SpeaksFor
-from intake.repository.requests import within
+from intake.repository.scoping import within
 from intake.scope import Scope
 from intake.tables import messages, requests
 from shared.database import Transaction
@@ -40,7 +40,7 @@ async def request_of(
     query = (
         select(requests, vault_cards.c.subject_id, said.label("said"))
         .outerjoin(vault_cards, of_request)
-        .where(requests.c.id == request_id, or_(within(scope), _was_addressed(addressed)))
+        .where(requests.c.id == request_id, or_(within(requests, scope), _was_addressed(addressed)))
     )
     return (await connection.execute(query)).one_or_none()
 
@@ -99,7 +99,7 @@ async def pass_on(
 
 
 def _seen(scope: Scope, addressed: str | None) -> Any:
-    visible = or_(within(scope), _concerns(addressed))
+    visible = or_(within(requests, scope), _concerns(addressed))
     return select(messages, requests.c.file_id).join(requests).where(visible)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from intake.repository.requests import within
+from intake.repository.scoping import within
 from intake.scope import Scope
 from intake.tables import documents as papers_table
 from intake.tables import requests
@@ -28,7 +28,7 @@ async def get_paper(
         select(requests, vault_cards.c.subject_id)
         .join(papers_table, presented)
         .outerjoin(vault_cards, of_request)
-        .where(requests.c.id == request_id, papers_table.c.code == code, within(scope))
+        .where(requests.c.id == request_id, papers_table.c.code == code, within(requests, scope))
     )
     return (await connection.execute(query)).one_or_none()
 

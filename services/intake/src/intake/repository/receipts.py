@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.receipts import ReceiptStatus
 from intake.repository.pages import newest
+from intake.repository.scoping import within
 from intake.scope import Scope
 from intake.tables import receipts
 from shared.database import Transaction
@@ -30,13 +31,13 @@ async def get_receipt(
     connection: AsyncConnection, *, receipt_id: UUID, scope: Scope
 ) -> Row[Any] | None:
     """Return a receipt if it is in the scope of the one who asks."""
-    query = select(receipts).where(receipts.c.id == receipt_id, _within(scope))
+    query = select(receipts).where(receipts.c.id == receipt_id, within(receipts, scope))
     return (await connection.execute(query)).one_or_none()
 
 
 async def hold(tx: Transaction, *, receipt_id: UUID, scope: Scope) -> Row[Any] | None:
     """Return a receipt of a scope, and keep others from settling it until the end."""
-    query = select(receipts).where(receipts.c.id == receipt_id, _within(scope))
+    query = select(receipts).where(receipts.c.id == receipt_id, within(receipts, scope))
     row: Row[Any] | None = (await tx.execute(query.with_for_update())).one_or_none()
     return row
 
@@ -94,7 +95,3 @@ async def hand_clock_over(tx: Transaction, *, receipt_id: UUID, request_id: UUID
 
 def _open(receipt_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return (receipts.c.id == receipt_id, receipts.c.status == ReceiptStatus.RECEIVED)
-
-
-def _within(scope: Scope) -> ColumnElement[bool]:
-    return or_(*(receipts.c[column] == scope.organisation for column in scope.columns))

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     null,
@@ -30,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.reports import CLOCKS, FIGURES, Dimension, Period
 from intake.domain.states import Kind, Outcome
+from intake.repository.scoping import within
 from intake.scope import Scope
 from intake.tables import receipts, requests
 from shared.deadlines import State, deadlines
@@ -97,10 +97,7 @@ def _whose(
     table: Table, scope: Scope | None, only: dict[str, str]
 ) -> Sequence[ColumnElement[bool]]:
     pinned = [table.c[name] == value for name, value in only.items()]
-    if scope is None:
-        return pinned
-    mine = (table.c[column] == scope.organisation for column in scope.columns)
-    return [or_(false(), *mine), *pinned]
+    return pinned if scope is None else [within(table, scope), *pinned]
 
 
 def _of_receipts(period: Period) -> Sequence[Select[Any]]:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Text, func, literal, or_, select, update
+from sqlalchemy import Row, Text, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.domain.states import DECIDED, Status, Transition
 from intake.repository.pages import alone, newest
+from intake.repository.scoping import within
 from intake.repository.timeline import new_entry
 from intake.scope import Scope
 from intake.tables import corrections, request_number, requests
@@ -49,7 +50,7 @@ async def get_request(
     connection: AsyncConnection, *, request_id: UUID, scope: Scope
 ) -> Row[Any] | None:
     """Return a request if it is in the scope of the one who asks."""
-    query = select(requests).where(requests.c.id == request_id, within(scope))
+    query = select(requests).where(requests.c.id == request_id, within(requests, scope))
     return (await connection.execute(query)).one_or_none()
 
 
@@ -83,7 +84,9 @@ async def of_application(
     connection: AsyncConnection, *, application_id: UUID, scope: Scope
 ) -> Sequence[Row[Any]]:
     """Return the requests of an application that are in the scope of the one who asks."""
-    query = select(requests).where(requests.c.application_id == application_id, within(scope))
+    query = select(requests).where(
+        requests.c.application_id == application_id, within(requests, scope)
+    )
     return (await connection.execute(query.order_by(requests.c.number))).all()
 
 
@@ -114,7 +117,7 @@ async def move(
         .where(
             requests.c.id == request_id,
             requests.c.status.in_(sorted(transition.before)),
-            within(scope),
+            within(requests, scope),
         )
         .values(status=after, version=requests.c.version + 1, **changes)
         .returning(requests)
@@ -139,7 +142,7 @@ async def list_corrections(
     query = (
         select(requests, corrections.c.fields)
         .join(corrections, corrections.c.request_id == requests.c.id)
-        .where(requests.c.corrects == request_id, within(scope))
+        .where(requests.c.corrects == request_id, within(requests, scope))
         .order_by(requests.c.id)
     )
     return (await connection.execute(query)).all()
@@ -192,8 +195,3 @@ async def hold(tx: Transaction, *, request_id: UUID) -> str:
     """Keep a request in its status until the transaction ends, and return that."""
     query = select(requests.c.status).where(requests.c.id == request_id)
     return str((await tx.execute(query.with_for_update(read=True))).scalar_one())
-
-
-def within(scope: Scope) -> ColumnElement[bool]:
-    """Say that a request is in the scope of the one who asks."""
-    return or_(*(requests.c[column] == scope.organisation for column in scope.columns))
