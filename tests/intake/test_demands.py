@@ -216,6 +216,49 @@ async def test_what_reached_the_applicant_is_kept_as_made_though_unlawful(intake
     ]
 
 
+@pytest.mark.clause("210-11.1(4)")
+async def test_a_document_that_is_brought_to_a_request_is_turned_away_there(intake):
+    made = await registered_by_portal(intake)
+    for who in (worker(intake), official(intake)):
+        answer = await intake.client.post(
+            f"/requests/{made['id']}/refusals-to-accept",
+            json={"document": "title-document", "form": "paper"},
+            headers={**who, **a_key()},
+        )
+        assert answer.json()["clause"]["id"] == "210-11.1(4)"
+    for who, status in ((worker(intake, "mfc-kazan-1"), 404), (portal(intake), 403)):
+        answer = await intake.client.post(
+            f"/requests/{made['id']}/refusals-to-accept",
+            json={"document": "diploma", "form": "paper"},
+            headers={**who, **a_key()},
+        )
+        assert answer.status_code == status
+    kept = await listed(intake, worker(intake), "/refusals-to-accept")
+    assert {(one["request_id"], one["outcome"]) for one in kept} == {(made["id"], "stopped")}
+    kinds = [entry["kind"] for entry in await timeline(intake, made["id"])]
+    assert kinds == ["registered", *["refusal-to-accept-stopped"] * 2]
+
+
+@pytest.mark.clause("210-16(1.1)")
+async def test_an_organisation_wants_nothing_of_applicants_outside_its_engagement(intake, clock):
+    before = await row_counts(intake.admin_url, "intake")
+    for mfc in ("mfc-kazan-1", BODY):
+        for answer in (
+            await at_the_counter(intake, "document", "identity", involved(intake), mfc=mfc),
+            await turn_away(intake, involved(intake), mfc=mfc),
+        ):
+            assert answer.json()["clause"]["id"] == "210-16(1.1)", answer.text
+    stranger = intake.bearer(Role.INVOLVED_WORKER, organisation="mfc-kazan-1")
+    answer = await at_the_counter(intake, "document", "identity", stranger)
+    assert answer.json()["type"] == "/problems/outside-the-engagement"
+    assert await row_counts(intake.admin_url, "intake") == before
+    made = await at_the_counter(intake, "document", "identity", involved(intake))
+    assert (made.status_code, made.json()["mfc"]) == (201, MFC), "its MFC answers for it"
+    clock.forward(days=700)
+    late = await at_the_counter(intake, "document", "identity", involved(intake))
+    assert late.json()["type"] == "/problems/outside-the-engagement", "it ended with 2027"
+
+
 async def test_a_repeated_attempt_has_one_effect_and_the_same_answer(intake):
     made, key = await registered(intake), a_key()
     before = await row_counts(intake.admin_url, "intake")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from intake.catalogue import TransferChannel
 from intake.catalogue.participants import TransferTerm
 from tests.support.applications import BODY, MFC
 from tests.support.intake import (
@@ -23,12 +24,13 @@ from tests.support.intake import (
     shown,
     step,
     suspend,
+    taken,
     timeline,
     transfer,
     with_suspension,
     withdraw,
 )
-from tests.support.rows import fetch
+from tests.support.rows import fetch, row_counts
 
 PREFIX = "okno.intake.request."
 
@@ -139,6 +141,33 @@ async def test_an_applicant_takes_a_request_back_through_mfc_or_portal(intake):
     through = {event.key: event.data for event in told if event.type == PREFIX + "withdrawn"}
     assert b'"through":"portal"' in through[made["id"]]
     assert b'"through":"mfc"' in through[other["id"]]
+
+
+@pytest.mark.clause("210-16(4)3")
+async def test_papers_are_passed_on_by_the_agreements_ways_alone(intake):
+    change_agreement(intake, "mfc-rosreestr", channels=frozenset({TransferChannel.PAPER}))
+    made = await registered(intake)
+    before = await row_counts(intake.admin_url, "intake")
+    for channels, slug in (
+        (["electronic"], "transfer-channel-not-agreed"),
+        (["paper", "electronic"], "transfer-channel-not-agreed"),
+        (["paper", "paper"], "invalid-body"),
+        (["pigeon"], "invalid-body"),
+    ):
+        answer = await step(intake, made["id"], "transfer", body={"channels": channels})
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["type"] == f"/problems/{slug}"
+    assert await row_counts(intake.admin_url, "intake") == before
+    await taken(intake, made["id"], "transfer", body={"channels": ["paper"]})
+    await report_incomplete(intake, made["id"], "request")
+    change_agreement(intake, "mfc-rosreestr", channels=frozenset(TransferChannel))
+    await transfer(intake, made["id"])
+    passed_on = await shown(intake, f"{made['id']}/transfers")
+    assert [one["channels"] for one in passed_on] == [["paper"], ["electronic", "paper"]]
+    told = await heard(intake, *[PREFIX + "transferred"] * 2)
+    assert [b'"channels":["paper"]' in e.data for e in told if e.type.endswith("transferred")] == [
+        True, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.clause("210-16(4)3")

@@ -40,9 +40,10 @@ Watcher = Annotated[
         Role.HEAD,
         Role.AUDITOR,
         Role.PORTAL,
+        Role.MONITORING_BODY,
     ),
 ]
-"""Who watches clocks: people of organisations that take part, and portals that sent requests."""
+"""Who watches clocks: people of organisations that take part, portals, and whom MFCs report to."""
 
 _Spoken = Annotated[Language, Depends(liked_language)]
 _Moment = Annotated[AwareDatetime | None, Query()]

@@ -58,7 +58,9 @@ Listener: TypeAlias = Annotated[
 Teller: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER)]
 """Who tells the applicant what a body asked to tell him."""
 
-Asker: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.BODY_OFFICIAL)]
+Asker: TypeAlias = Annotated[
+    Actor, requires(Role.MFC_WORKER, Role.INVOLVED_WORKER, Role.BODY_OFFICIAL)
+]
 """Who asks for information: a body or a fund for itself, a worker for persons and entities."""
 
 Counter: TypeAlias = Annotated[Actor, requires(Role.MFC_WORKER, Role.SUPERVISOR)]

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from intake.api.access import Demander, In, Party
 from intake.domain.demands import Outcome
-from intake.refusals.admission import ServiceUnknown
+from intake.refusals.admission import OutsideTheEngagement, ServiceUnknown
 from intake.refusals.demands import (
     AcceptanceNotToBeRefused,
     ApprovalElsewhere,
@@ -20,6 +20,7 @@ from intake.refusals.demands import (
 from intake.refusals.situation import ApplicantNotServed, CircumstanceUnknown
 from intake.schemas.demands import (
     CounterDemandIn,
+    CounterRefusalToAcceptIn,
     DemandIn,
     DemandOut,
     RefusalToAcceptIn,
@@ -49,7 +50,7 @@ _FORBIDDEN = (
     ConsentNotACondition,
     FeeOutsideTheActs,
 )
-_CASE = (ServiceUnknown, CircumstanceUnknown, ApplicantNotServed)
+_CASE = (ServiceUnknown, CircumstanceUnknown, ApplicantNotServed, OutsideTheEngagement)
 
 Became = Annotated[Outcome | None, Query(description="Those alone of which this became.")]
 
@@ -123,14 +124,31 @@ async def list_all_demands(
 
 
 @router.post(
+    "/requests/{request_id}/refusals-to-accept",
+    status_code=201,
+    summary="Turn a document away that is brought to a request",
+    response_model=RefusalToAcceptOut,
+    responses=responses(*_REPEATED, NotFound, AcceptanceNotToBeRefused),
+)
+async def refuse_to_accept(
+    context: In, actor: Demander, key: Idempotent, request_id: UUID, body: RefusalToAcceptIn
+) -> Response:
+    """Record that a document is not taken; without a ground of the catalogue it is stopped."""
+    answer = await accepting.refuse_to_accept(
+        context, actor=actor, form=body, key=key, request_id=request_id
+    )
+    return answer.response()
+
+
+@router.post(
     "/refusals-to-accept",
     status_code=201,
-    summary="Turn a document away",
+    summary="Turn a document away of an applicant who has no request yet",
     response_model=RefusalToAcceptOut,
     responses=responses(*_REPEATED, *_CASE, AcceptanceNotToBeRefused),
 )
-async def refuse_to_accept(
-    context: In, actor: Demander, key: Idempotent, body: RefusalToAcceptIn
+async def refuse_to_accept_at_the_counter(
+    context: In, actor: Demander, key: Idempotent, body: CounterRefusalToAcceptIn
 ) -> Response:
     """Record that a document is not taken; without a ground of the catalogue it is stopped."""
     answer = await accepting.refuse_to_accept(context, actor=actor, form=body, key=key)

@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
-from intake.api.access import Asker, Handler, In, Party, Worker
+from intake.api.access import Asker, AtTheCounter, Handler, In, Party
 from intake.domain.informing import AskingKind, AskingStatus
+from intake.refusals.admission import OutsideTheEngagement
 from intake.refusals.informing import (
     AskerOfOthers,
     ContentUnknown,
@@ -56,6 +57,7 @@ _KEY: TypeAdapter[UUID] = TypeAdapter(UUID)
         OutsideTheSphere,
         NotAnAsker,
         AskerOfOthers,
+        OutsideTheEngagement,
     ),
 )
 async def ask(context: In, actor: Asker, key: Idempotent, body: InquiryIn) -> Response:
@@ -117,9 +119,18 @@ async def get_words(
 @router.post(
     "/{inquiry_id}/answer",
     summary="Answer a request for information",
-    responses=responses(NotFound, NotToAnswer, ContentUnknown, RestrictedInAnswer, FileDestroyed),
+    responses=responses(
+        NotFound,
+        NotToAnswer,
+        OutsideTheEngagement,
+        ContentUnknown,
+        RestrictedInAnswer,
+        FileDestroyed,
+    ),
 )
-async def answer(context: In, actor: Worker, inquiry_id: UUID, body: InquiryAnswerIn) -> InquiryOut:
+async def answer(
+    context: In, actor: AtTheCounter, inquiry_id: UUID, body: InquiryAnswerIn
+) -> InquiryOut:
     """Answer once, saying what the answer holds: nothing that a federal law restricts (16(4)1)."""
     row = await answering.answer_inquiry(context, actor=actor, inquiry_id=inquiry_id, form=body)
     return _shown(row)

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter
 
-from intake.api.access import Counter, Handler, In, Party, Spoken, Taker, Worker
+from intake.api.access import AtTheCounter, Counter, Handler, In, Party, Receiver, Spoken
 from intake.catalogue.values import Title
 from intake.domain.informing import AskingKind, AskingStatus
-from intake.refusals.admission import ServiceUnknown
+from intake.refusals.admission import OutsideTheEngagement, ServiceUnknown
 from intake.refusals.informing import NotToAnswer, OutsideTheSphere, TopicUnknown
 from intake.schemas.askings import (
     AnswerIn,
@@ -88,9 +88,10 @@ async def informing(context: In, language: Spoken) -> InformingOut:
         TopicUnknown,
         OutsideTheSphere,
         ServiceUnknown,
+        OutsideTheEngagement,
     ),
 )
-async def ask(context: In, actor: Taker, key: Idempotent, body: QuestionIn) -> Response:
+async def ask(context: In, actor: Receiver, key: Idempotent, body: QuestionIn) -> Response:
     """Take a question in that needs no request: on services, fees, the MFC's work (16(1)4)."""
     answer = await receiving.receive_question(context, actor=actor, form=body, key=key)
     return answer.response()
@@ -156,9 +157,11 @@ async def get_words(
 @router.post(
     "/questions/{question_id}/answer",
     summary="Answer a general question",
-    responses=responses(NotFound, NotToAnswer, FileDestroyed),
+    responses=responses(NotFound, NotToAnswer, OutsideTheEngagement, FileDestroyed),
 )
-async def answer(context: In, actor: Worker, question_id: UUID, body: AnswerIn) -> QuestionOut:
+async def answer(
+    context: In, actor: AtTheCounter, question_id: UUID, body: AnswerIn
+) -> QuestionOut:
     """Answer a question once; its clock stops (16(1)4)."""
     row = await answering.answer_question(context, actor=actor, question_id=question_id, form=body)
     return _shown(row)

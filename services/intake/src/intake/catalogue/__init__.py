@@ -22,7 +22,12 @@ from intake.catalogue.lines import (
 )
 from intake.catalogue.loading import CatalogueError, load_catalogue, shipped_folder
 from intake.catalogue.overrides import Basis, Override
-from intake.catalogue.participants import Agreement, Participant, ParticipantKind
+from intake.catalogue.participants import (
+    Agreement,
+    Participant,
+    ParticipantKind,
+    TransferChannel,
+)
 from intake.catalogue.reading import Problem
 from intake.catalogue.values import (
     Act,
@@ -70,6 +75,7 @@ __all__ = [
     "TermLine",
     "Territory",
     "Title",
+    "TransferChannel",
     "When",
     "document_classes",
     "load_catalogue",

@@ -98,12 +98,22 @@ def engagement_for(
     raise OutsideTheEngagement(organisation=organisation, mfc=mfc, function=function, day=on)
 
 
-def mfc_of(catalogue: Catalogue, *, organisation: str, on: date) -> str:
-    """Return the MFC that an organisation takes in for; one that is engaged by none is refused."""
+def mfc_of(
+    catalogue: Catalogue, *, organisation: str, named: str | None, function: Function, on: date
+) -> str:
+    """Return the MFC that an organisation does this for: the one named, or the one it has.
+
+    Raises
+    ------
+    OutsideTheEngagement
+        It is not engaged for that by the one named, or by any.
+    """
     for engagement in catalogue.engagements_of(organisation, on):
-        if Function.INTAKE in engagement.functions:
+        if named in {None, engagement.mfc} and function in engagement.functions:
             return engagement.mfc
-    raise OutsideTheEngagement(organisation=organisation, mfc="—", function=Function.INTAKE, day=on)
+    raise OutsideTheEngagement(
+        organisation=organisation, mfc=named or "—", function=function, day=on
+    )
 
 
 def agreement_in_force(catalogue: Catalogue, *, mfc: str, entry: Entry, on: date) -> Agreement:

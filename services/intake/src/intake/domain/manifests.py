@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from intake.catalogue import Entry, Form
+from intake.catalogue import Agreement, Entry, Form, TransferChannel
 from intake.domain.states import Kind
-from intake.refusals.progress import NotOnTheManifest
+from intake.refusals.progress import ChannelNotAgreed, NotOnTheManifest
 
 REQUEST_LINE = "request"
 """The code of the line that the request itself is (210-16(5)1); no document may bear it."""
@@ -59,6 +59,23 @@ def lines_of(
     """Return the lines of a manifest: the request itself first, then its papers in order."""
     request = Line(code=REQUEST_LINE, title=_REQUEST_TITLES[kind], form=Form.ELECTRONIC)
     return (request, *(_line(entry, paper) for paper in papers))
+
+
+def channels_of(
+    agreement: Agreement, asked: Collection[TransferChannel]
+) -> Sequence[TransferChannel]:
+    """Return by which of the agreement's ways papers pass: those asked for, or all that it has.
+
+    Raises
+    ------
+    ChannelNotAgreed
+        The agreement does not provide for one that is asked for (210-16(4)3).
+    """
+    for channel in asked:
+        if channel not in agreement.channels:
+            agreed = ", ".join(sorted(agreement.channels))
+            raise ChannelNotAgreed(agreement=agreement.number, channel=channel, agreed=agreed)
+    return sorted(asked or agreement.channels)
 
 
 def check_missing(manifest: Mapping[str, Any], missing: Collection[str]) -> None:

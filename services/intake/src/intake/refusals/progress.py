@@ -34,6 +34,20 @@ class ResultNotIssuedHere(Refusal):
     detail = Text(ru="{result}: {law}", en="{result}: {law}")
 
 
+class ChannelNotAgreed(Refusal):
+    """The agreement does not let papers be passed on in this way."""
+
+    slug, status, clause = "transfer-channel-not-agreed", 422, "210-16(4)3"
+    title = Text(
+        ru="Соглашение не предусматривает такой передачи",
+        en="The agreement does not provide for passing papers on in this way",
+    )
+    detail = Text(
+        ru="Соглашение {agreement}, способ {channel}; предусмотрено: {agreed}",
+        en="Agreement {agreement}, {channel}; provided for: {agreed}",
+    )
+
+
 class NotOnTheManifest(Refusal):
     """The body misses what was not on the manifest."""
 

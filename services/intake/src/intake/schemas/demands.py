@@ -41,7 +41,7 @@ class CounterDemandIn(DemandIn, AtTheCounter):
     """What a worker wants of an applicant who has no request yet."""
 
 
-class RefusalToAcceptIn(AtTheCounter):
+class RefusalToAcceptIn(In):
     """A document that a worker does not take, and the ground of the catalogue for it."""
 
     document: Code
@@ -52,6 +52,10 @@ class RefusalToAcceptIn(AtTheCounter):
     def not_taken(self) -> NotTaken:
         """Return what the rules judge."""
         return NotTaken(document=self.document, form=self.form, ground=self.ground)
+
+
+class CounterRefusalToAcceptIn(RefusalToAcceptIn, AtTheCounter):
+    """A document that a worker does not take of an applicant who has no request yet."""
 
 
 class AttemptOut(BaseModel):

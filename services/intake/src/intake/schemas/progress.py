@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from intake.catalogue import TransferChannel
 from shared.language import Text
 from shared.values import Code
 from shared.web.bodies import In
@@ -87,6 +88,14 @@ class MissingIn(In):
     missing: Annotated[list[Code], Field(min_length=1, max_length=101), AfterValidator(each_once)]
 
 
+class TransferIn(In):
+    """By which ways of the agreement papers are passed on; by all of them by default."""
+
+    channels: Annotated[
+        list[TransferChannel], Field(max_length=len(TransferChannel)), AfterValidator(each_once)
+    ] = []
+
+
 class GroundIn(In):
     """On which ground of the catalogue the body suspends or refuses."""
 
@@ -97,6 +106,9 @@ class TransferOut(BaseModel):
     """A passing on, by whom, and what the body said of it (16(5)1)."""
 
     manifest: str
+    channels: list[TransferChannel] | None = Field(
+        description="By which ways the papers went; null where nobody was asked."
+    )
     organisation: str
     worker: str
     transferred_at: datetime

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from intake.applicant import identifiers_of
 from intake.catalogue import ApplicantKind, Entry
+from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain import admission, consents, papers, representation, sending
 from intake.domain.checklist import Lists, lists_for
@@ -103,8 +104,12 @@ def who_takes_it(context: Context, actor: Actor, form: Any) -> Taker:
             raise NotPermitted
         return Taker(mfc=actor.organisation)
     organisation = actor.organisation
-    mfc = form.mfc or admission.mfc_of(
-        context.catalogue, organisation=organisation, on=context.today()
+    mfc = admission.mfc_of(
+        context.catalogue,
+        organisation=organisation,
+        named=form.mfc,
+        function=Function.INTAKE,
+        on=context.today(),
     )
     return Taker(mfc=mfc, involved=organisation)
 

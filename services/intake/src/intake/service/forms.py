@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake.catalogue import MadeFrom, Result
+from intake.catalogue import MadeFrom, Result, TransferChannel
 from intake.context import Context
 from intake.domain.manifests import Line
 from intake.repository import forms as forms_rows
@@ -63,6 +63,7 @@ def manifest(
     row: Row[Any],
     *,
     actor: Actor,
+    channels: Sequence[TransferChannel],
     lines: Sequence[Line],
     running: int,
     now: datetime,
@@ -70,7 +71,8 @@ def manifest(
     """Return the manifest of a transfer (16(5)1)."""
     data = {
         **_of_request(context, row),
-        **_of_transfer(context, row, on=now.astimezone(context.zone).date()),
+        "channels": channels,
+        "regulation": _regulation(context, row, on=now.astimezone(context.zone).date()),
         "organisation": actor.organisation,
         "worker": actor.subject,
         "transferred_at": now.isoformat(),
@@ -189,18 +191,13 @@ def _of_request(context: Context, row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _of_transfer(context: Context, row: Row[Any], *, on: date) -> dict[str, Any]:
-    """Return by which ways the agreement lets papers pass, and the MFC's regulation (16(4)4)."""
-    agreement = next((a for a in context.catalogue.agreements if a.code == row.agreement), None)
+def _regulation(context: Context, row: Row[Any], *, on: date) -> dict[str, Any] | None:
+    """Return by which version of its own regulation the MFC acts on a day (16(4)4)."""
     regulation = context.catalogue.regulation_of(row.mfc, on)
-    return {
-        "channels": sorted(agreement.channels) if agreement else [],
-        "regulation": regulation
-        and {
-            "title": regulation.title.ru,
-            "number": regulation.number,
-            "version": regulation.version,
-        },
+    return regulation and {
+        "title": regulation.title.ru,
+        "number": regulation.number,
+        "version": regulation.version,
     }
 
 

@@ -39,6 +39,7 @@ transfers = Table(
     Column("id", Uuid, primary_key=True),
     Column("request_id", Uuid, ForeignKey(_REQUEST), nullable=False),
     Column("manifest", Text, ForeignKey(_FORM), nullable=False),
+    Column("channels", ARRAY(Text)),
     Column("organisation", Text, nullable=False),
     Column("worker", Text, nullable=False),
     Column("transferred_at", DateTime(timezone=True), nullable=False),

@@ -53,7 +53,8 @@ class RequestRegistered(Event, type="okno.intake.request.registered", key="reque
 class RequestTransferred(Event, type="okno.intake.request.transferred", key="request_id"):
     """The request and its documents were passed on to the body that provides the service.
 
-    ``organisation`` and ``worker`` answer for it, by the manifest of that number (16(5)1).
+    ``organisation`` and ``worker`` answer for it, by the manifest of that number (16(5)1);
+    ``channels`` are the ways of the agreement by which the papers went.
     """
 
     request_id: UUID
@@ -63,6 +64,7 @@ class RequestTransferred(Event, type="okno.intake.request.transferred", key="req
     body: str
     transferred_at: datetime
     manifest: str | None = None
+    channels: tuple[str, ...] = ()
     organisation: str | None = None
     worker: str | None = None
 

@@ -6,8 +6,8 @@ from fastapi import Response
 
 from intake.api.access import AtTheCounter, In, Official, Party
 from intake.api.progress.common import COUNTER_REFUSALS, STEP_REFUSALS, answer, router_of_steps
-from intake.refusals.progress import NotOnTheManifest
-from intake.schemas.progress import IncidentOut, MissingIn, TransferOut
+from intake.refusals.progress import ChannelNotAgreed, NotOnTheManifest
+from intake.schemas.progress import IncidentOut, MissingIn, TransferIn, TransferOut
 from intake.schemas.requests import RequestOut
 from intake.service.progress import passing_on
 from shared.refusals import NotFound
@@ -18,13 +18,26 @@ router = router_of_steps()
 
 
 @router.post(
-    "/transfer", summary="Pass a request on to the body", responses=responses(*COUNTER_REFUSALS)
+    "/transfer",
+    summary="Pass a request on to the body",
+    responses=responses(*COUNTER_REFUSALS, ChannelNotAgreed),
 )
 async def transfer(
-    context: In, actor: AtTheCounter, expected: Expected, request_id: UUID, response: Response
+    context: In,
+    actor: AtTheCounter,
+    expected: Expected,
+    request_id: UUID,
+    response: Response,
+    body: TransferIn | None = None,
 ) -> RequestOut:
     """Pass the request and its papers on by a manifest (16(5)2); again, where some were missed."""
-    row = await passing_on.transfer(context, actor=actor, request_id=request_id, expected=expected)
+    row = await passing_on.transfer(
+        context,
+        actor=actor,
+        request_id=request_id,
+        expected=expected,
+        channels=body.channels if body else (),
+    )
     return answer(row, response)
 
 

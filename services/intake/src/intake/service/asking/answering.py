@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from intake.context import Context
-from intake.domain import informing
+from intake.catalogue.standing import Function
+from intake.domain import admission, informing
 from intake.domain.informing import KINDS, AskingKind, AskingStatus, Outcome
 from intake.refusals.informing import NotToAnswer
 from intake.repository import askings as askings_rows
 from intake.schemas.askings import AnswerIn, InquiryAnswerIn
-from intake.service.asking.scope import scope_of
+from intake.service.asking.scope import AT_THE_COUNTER, scope_of
 from shared import audit, deadlines, outbox
 from shared.auth import Actor, Role
 from shared.database import Transaction
@@ -36,7 +37,13 @@ TEXT = "answer-text"
 async def answer_question(
     context: Context, *, actor: Actor, question_id: UUID, form: AnswerIn
 ) -> Row[Any]:
-    """Answer a general question: its clock stops, its file is closed (16(1)4)."""
+    """Answer a general question: its clock stops, its file is closed (16(1)4).
+
+    Raises
+    ------
+    OutsideTheEngagement
+        An involved organisation is not engaged to inform (16(1.1)).
+    """
     return await _answer(
         context, actor, question_id, kind=AskingKind.QUESTION, text=form.text, changes={}
     )
@@ -51,6 +58,8 @@ async def answer_inquiry(
     ------
     ContentUnknown, RestrictedInAnswer
         The answer would hold what it may not.
+    OutsideTheEngagement
+        As with a question.
     """
     informing.check_contents(context.informing, form.contains)
     changes: dict[str, Any] = {"contains": form.contains}
@@ -80,6 +89,7 @@ async def _answer(
     }
     async with context.database.transaction() as tx:
         row = await _end(tx, actor, asking_id, kind=kind, changes=ended)
+        _check_engaged(context, actor, row)
         await deadlines.meet(tx, kind=KINDS[kind].term, aggregate_id=asking_id, now=now)
         subject_id = await askings_rows.subject_of(tx, file_id=row.file_id)
         if subject_id is None:
@@ -106,7 +116,7 @@ async def _answer(
 async def _end(
     tx: Transaction, actor: Actor, asking_id: UUID, *, kind: AskingKind, changes: dict[str, Any]
 ) -> Row[Any]:
-    scope = scope_of(actor, Role.MFC_WORKER)
+    scope = scope_of(actor, *AT_THE_COUNTER)
     row = await askings_rows.end(tx, asking_id=asking_id, kind=kind, scope=scope, changes=changes)
     if row is None:
         there = await askings_rows.get_asking(tx, asking_id=asking_id, kind=kind, scope=scope)
@@ -114,6 +124,18 @@ async def _end(
             raise NotFound
         raise NotToAnswer(status=there.status)
     return row
+
+
+def _check_engaged(context: Context, actor: Actor, row: Row[Any]) -> None:
+    """Refuse an answer for an MFC that does not engage the organisation to inform (16(1.1))."""
+    if not actor.has(Role.MFC_WORKER):
+        admission.engagement_for(
+            context.catalogue,
+            organisation=actor.organisation,
+            mfc=row.mfc,
+            function=Function.INFORMING,
+            on=context.today(),
+        )
 
 
 def _told(row: Row[Any], *, now: datetime) -> QuestionAnswered | InquiryAnswered | InquiryRefused:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.catalogue.kinds import Doing, may
+from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain import admission, informing
 from intake.domain.informing import KINDS, AskingKind, Way
@@ -11,6 +12,7 @@ from intake.refusals.informing import AskerOfOthers
 from intake.schemas.askings import AskerIn, InquiryIn, QuestionIn
 from intake.service.admitting import MFC_MISSING
 from intake.service.asking.new_asking import NewAsking
+from intake.service.asking.scope import AT_THE_COUNTER
 from shared.auth import Actor, Role
 from shared.database import Transaction
 from shared.refusals import InvalidBody, NotPermitted
@@ -28,7 +30,7 @@ async def receive_question(
 
     Raises
     ------
-    TopicUnknown, OutsideTheSphere, ServiceUnknown
+    TopicUnknown, OutsideTheSphere, ServiceUnknown, OutsideTheEngagement
     """
     now = context.clock()
     refusal = informing.check_topic(context.informing, form.topic, kind=AskingKind.QUESTION)
@@ -39,7 +41,7 @@ async def receive_question(
     asked = {
         "kind": AskingKind.QUESTION,
         "mfc": _mfc(context, actor, form.mfc),
-        "way": form.way if actor.has(Role.MFC_WORKER) else Way.PORTAL,
+        "way": form.way if actor.has(*AT_THE_COUNTER) else Way.PORTAL,
         "asker": form.asker,
         "service": form.service,
         "topic": form.topic,
@@ -58,11 +60,11 @@ async def receive_inquiry(
 
     Raises
     ------
-    TopicUnknown, OutsideTheSphere, NotAnAsker, AskerOfOthers
+    TopicUnknown, OutsideTheSphere, NotAnAsker, AskerOfOthers, OutsideTheEngagement
     """
     now = context.clock()
     refusal = informing.check_topic(context.informing, form.topic, kind=AskingKind.INQUIRY)
-    through_mfc = actor.has(Role.MFC_WORKER)
+    through_mfc = actor.has(*AT_THE_COUNTER)
     asked = {
         "kind": AskingKind.INQUIRY,
         "mfc": _mfc(context, actor, form.mfc),
@@ -103,11 +105,22 @@ async def _take_in(
 
 
 def _mfc(context: Context, actor: Actor, named: str | None) -> str:
-    """Return the MFC that is asked: a worker's own, or the one that others name."""
+    """Return the MFC that is asked: a worker's, or the one that others name.
+
+    An involved organisation informs under its engagement alone (16(1.1)).
+    """
     if actor.has(Role.MFC_WORKER):
         if named not in {None, actor.organisation}:
             raise NotPermitted
         return actor.organisation
+    if actor.has(Role.INVOLVED_WORKER):
+        return admission.mfc_of(
+            context.catalogue,
+            organisation=actor.organisation,
+            named=named,
+            function=Function.INFORMING,
+            on=context.today(),
+        )
     known = context.catalogue.participant(named) if named else None
     if known is None or not may(known.kind, Doing.SIGN_FOR_AN_MFC):
         raise InvalidBody(errors=[MFC_MISSING])

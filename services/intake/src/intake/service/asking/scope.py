@@ -4,8 +4,12 @@ from intake.scope import Scope
 from shared.auth import Actor, Role
 from shared.refusals import NotPermitted
 
+AT_THE_COUNTER = (Role.MFC_WORKER, Role.INVOLVED_WORKER)
+"""Whom those ask who come: an MFC's worker, or one of an organisation that it engaged."""
+
 _COLUMNS = {
     Role.MFC_WORKER: "mfc",
+    Role.INVOLVED_WORKER: "organisation",
     Role.SUPERVISOR: "mfc",
     Role.PORTAL: "organisation",
     Role.BODY_OFFICIAL: "organisation",

@@ -1,6 +1,7 @@
 """Judge that a worker will not take a document, and keep every attempt (11.1(4))."""
 
 from typing import Any
+from uuid import UUID
 
 from intake.context import Context
 from intake.domain.demands import Outcome, judge_acceptance, outcome_of
@@ -15,9 +16,19 @@ from shared.web.idempotency import IdempotencyKey, StoredAnswer
 
 
 async def refuse_to_accept(
-    context: Context, *, actor: Actor, form: RefusalToAcceptIn, key: IdempotencyKey
+    context: Context,
+    *,
+    actor: Actor,
+    form: RefusalToAcceptIn,
+    key: IdempotencyKey,
+    request_id: UUID | None = None,
 ) -> StoredAnswer:
     """Record that a document is turned away; against the acts it is stopped, and refused.
+
+    Parameters
+    ----------
+    request_id
+        None at the counter, of which the form tells then.
 
     Raises
     ------
@@ -27,7 +38,7 @@ async def refuse_to_accept(
     now = context.clock()
     async with context.database.transaction() as tx:
         kept = await idempotency.earlier(tx, key)
-        found = cases.at_the_counter(context, actor=actor, form=form)
+        found = await cases.found(context, tx, actor=actor, form=form, request_id=request_id)
         refusal = judge_acceptance(found.entry, form.not_taken())
         if kept is not None:
             if refusal and was_stopped(kept):

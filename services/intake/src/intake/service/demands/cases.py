@@ -1,6 +1,7 @@
 """Say in which case something is wanted of an applicant: of a request, or at the counter."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.catalogue import ApplicantKind, Channel, Entry
+from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain import admission
 from intake.domain.demands import Asker, Case
@@ -73,30 +75,54 @@ async def of_request(
     return Found(case=case, mfc=row.mfc, request_id=request_id)
 
 
+async def found(
+    context: Context,
+    connection: AsyncConnection,
+    *,
+    actor: Actor,
+    form: Any,
+    request_id: UUID | None,
+) -> Found:
+    """Return the case that is told of: of a request, or of what the form says of the counter."""
+    if request_id is None:
+        return at_the_counter(context, actor=actor, form=form)
+    return await of_request(context, connection, actor=actor, request_id=request_id)
+
+
 def at_the_counter(context: Context, *, actor: Actor, form: AtTheCounter) -> Found:
     """Return the case of an applicant who has no request yet.
 
     Raises
     ------
     ServiceUnknown, CircumstanceUnknown, ApplicantNotServed
+    OutsideTheEngagement
+        His organisation takes nothing in for the MFC that day (16(1.1)).
     NotPermitted
         He names another's MFC, or is an official of a body that does not give the service.
     """
     situation = situation_of(form.situation, on=context.today())
     entry = admission.service_in_force(context.catalogue, code=form.service, on=situation.on)
     check_situation(entry, situation)
-    asker, mfc = _who_asks(actor, entry, named=form.mfc)
+    asker, mfc = _who_asks(context, actor, entry, named=form.mfc, on=situation.on)
     case = Case(catalogue=context.catalogue, entry=entry, situation=situation, asker=asker)
     return Found(case=case, mfc=mfc)
 
 
-def _who_asks(actor: Actor, entry: Entry, *, named: str | None) -> tuple[Asker, str | None]:
+def _who_asks(
+    context: Context, actor: Actor, entry: Entry, *, named: str | None, on: date
+) -> tuple[Asker, str | None]:
     if actor.has(Role.BODY_OFFICIAL) and actor.organisation == entry.body:
         return Asker.BODY, named
     if actor.has(Role.MFC_WORKER, Role.SUPERVISOR) and named in {None, actor.organisation}:
         return Asker.CENTRE, actor.organisation
     if actor.has(Role.INVOLVED_WORKER):
-        return Asker.CENTRE, named
+        return Asker.CENTRE, admission.mfc_of(
+            context.catalogue,
+            organisation=actor.organisation,
+            named=named,
+            function=Function.INTAKE,
+            on=on,
+        )
     raise NotPermitted
 
 

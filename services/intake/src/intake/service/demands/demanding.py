@@ -10,7 +10,7 @@ from intake.context import Context
 from intake.domain.demands import Outcome, judge_demand, outcome_of
 from intake.repository import demands as demands_rows
 from intake.repository import requests as requests_rows
-from intake.schemas.demands import CounterDemandIn, DemandIn, DemandOut
+from intake.schemas.demands import DemandIn, DemandOut
 from intake.scope import scope_of
 from intake.service.demands import cases
 from intake.service.demands.attempts import Attempt, keep_attempt, was_stopped
@@ -26,13 +26,18 @@ async def demand(
     context: Context,
     *,
     actor: Actor,
-    form: DemandIn | CounterDemandIn,
+    form: DemandIn,
     key: IdempotencyKey,
     request_id: UUID | None = None,
 ) -> StoredAnswer:
     """Record a demand; one that the law forbids is recorded as stopped, and refused.
 
     What has reached the applicant already is recorded as made, though unlawfully.
+
+    Parameters
+    ----------
+    request_id
+        None at the counter, of which the form tells then.
 
     Raises
     ------
@@ -42,10 +47,7 @@ async def demand(
     now = context.clock()
     async with context.database.transaction() as tx:
         kept = await idempotency.earlier(tx, key)
-        if isinstance(form, CounterDemandIn):
-            found = cases.at_the_counter(context, actor=actor, form=form)
-        else:
-            found = await cases.of_request(context, tx, actor=actor, request_id=_named(request_id))
+        found = await cases.found(context, tx, actor=actor, form=form, request_id=request_id)
         refusal = judge_demand(found.case, form.wanted())
         if kept is not None:
             if refusal and was_stopped(kept):
@@ -72,12 +74,6 @@ async def demand(
     if refusal and attempt.outcome is Outcome.STOPPED:
         raise refusal
     return answer
-
-
-def _named(request_id: UUID | None) -> UUID:
-    if request_id is None:
-        raise NotFound
-    return request_id
 
 
 def _told(values: dict[str, Any], *, parties: tuple[str, ...]) -> DemandMade | DemandRejected:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from intake.catalogue import TransferChannel
 from intake.catalogue.standing import Function
 from intake.context import Context
 from intake.domain import manifests, terms
@@ -25,11 +26,26 @@ from shared.web.preconditions import IfMatch
 
 
 async def transfer(
-    context: Context, *, actor: Actor, request_id: UUID, expected: IfMatch
+    context: Context,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    expected: IfMatch,
+    channels: Sequence[TransferChannel] = (),
 ) -> Row[Any]:
     """Pass a request and its papers on to the body; the clock of 16(5)2 stops.
 
     What the body missed of an earlier transfer counts as put right.
+
+    Parameters
+    ----------
+    channels
+        By which ways; none means all those of the agreement.
+
+    Raises
+    ------
+    OutsideTheEngagement, ChannelNotAgreed
+        By 210-16(1.1) and 210-16(4)3.
     """
     now = context.clock()
     scope = scope_of(actor, *steps.MFC_SIDE)
@@ -43,6 +59,7 @@ async def transfer(
             changes={"transferred_at": now},
         )
         steps.check_engaged(context, actor=actor, row=row, function=Function.INTAKE, now=now)
+        ways = manifests.channels_of(steps.agreement_of(context, row), channels)
         await deadlines.meet(tx, kind="transfer", aggregate_id=request_id, now=now)
         await transfers_rows.resolve(
             tx, request_id=request_id, kind=transfers_rows.INCOMPLETE, now=now
@@ -51,11 +68,14 @@ async def transfer(
         entry = context.entry_of(service=row.service, version=row.catalogue_version)
         presented = [manifests.Paper(**paper) for paper in papers]
         lines = manifests.lines_of(entry, presented, kind=Kind(row.kind))
-        form = forms.manifest(context, row, actor=actor, lines=lines, running=running, now=now)
+        form = forms.manifest(
+            context, row, actor=actor, channels=ways, lines=lines, running=running, now=now
+        )
         values = {
             "id": new_id(),
             "request_id": request_id,
             "manifest": form.number,
+            "channels": ways,
             "organisation": actor.organisation,
             "worker": actor.subject,
             "transferred_at": now,
@@ -68,13 +88,14 @@ async def transfer(
             told=RequestTransferred(
                 transferred_at=now,
                 manifest=form.number,
+                channels=tuple(ways),
                 organisation=actor.organisation,
                 worker=actor.subject,
                 **steps.told(row),
             ),
             rows=(form.rows(), transfers_rows.new_transfer(values)),
             clause="210-16(5)2",
-            details={"manifest": form.number, "lines": len(lines)},
+            details={"manifest": form.number, "channels": ways, "lines": len(lines)},
             now=now,
         )
     return row
