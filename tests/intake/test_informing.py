@@ -135,18 +135,16 @@ async def test_a_question_tells_the_registry_and_the_bus_and_no_words(intake):
 async def test_an_organisation_informs_for_the_mfc_that_engages_it_to(intake, clock):
     partner = intake.bearer(Role.INVOLVED_WORKER, organisation="partner-demo")
     question = await asked(intake, partner, way="phone")
-    inquiry = await asked(
-        intake, partner, "inquiries", topic="intake-figures", asker={"kind": "natural-person"}
-    )
+    inquiry = await asked(intake, partner, "inquiries", topic="service-figures", asker=ASKER)
     assert question["number"].startswith(f"Q-{MFC}-"), "it is the MFC's"
     for path, made in (("questions", question), ("inquiries", inquiry)):
         for headers in (partner, worker(intake)):
             (one,) = (await shown(intake, f"/{path}", headers))["items"]
             assert (one["id"], one["mfc"]) == (made["id"], MFC)
-    assert (await answer(intake, "questions", question["id"], headers=partner, text="Вот")).is_success
-    refused(
-        await ask(intake, partner, mfc="mfc-kazan-1"), "outside-the-engagement", "210-16(1.1)"
-    )
+    told = await answer(intake, "questions", question["id"], headers=partner, text=ANSWER)
+    assert told.status_code == 200, told.text
+    elsewhere = await ask(intake, partner, mfc="mfc-kazan-1")
+    refused(elsewhere, "outside-the-engagement", "210-16(1.1)")
     clock.forward(days=700)
     refused(await ask(intake, partner), "outside-the-engagement", "210-16(1.1)")
     late = await answer(intake, "inquiries", inquiry["id"], headers=partner, **FIGURES)

@@ -33,6 +33,7 @@ from shared.web.background import Background
 from shared.web.dead_letters import dead_letters_router
 from shared.web.deadlines import deadlines_router
 from shared.web.health import database_check, key_check, schema_check
+from shared.web.routing import add_routers
 from shared.zones import zone_of
 
 
@@ -120,8 +121,7 @@ class Foundation:
             body_limit=self.settings.body_limit,
         )
         held = holding.routers if holding else ()
-        for router in (*routers, *held, *self._kernel_routers()):
-            app.include_router(router)
+        add_routers(app, *routers, *held, *self._kernel_routers())
         return app
 
     def _kernel_routers(self) -> tuple[APIRouter, ...]:

@@ -15,7 +15,7 @@ from gateway.deadlines import deadlines_router
 from gateway.directory import Directory
 from gateway.events import events_router
 from gateway.gathering import Gathering
-from gateway.pages import pages_router
+from gateway.pages import pages_routers
 from gateway.parts import RemotePart
 from gateway.proxy import Proxy
 from gateway.rates import Rates
@@ -28,6 +28,7 @@ from shared.foundation import authenticator_of
 from shared.rates import Counters
 from shared.web.app import create_base_app
 from shared.web.problems import handlers
+from shared.web.routing import add_routers
 
 TITLE = "Okno"
 
@@ -86,10 +87,13 @@ def create_app(
     gathering = Gathering(
         every, directory=directory, slots=slots, patience=settings.gather_patience
     )
-    app.include_router(deadlines_router(gathering, rates=rates))
-    app.include_router(access_records_router(gathering, rates=rates))
-    app.include_router(pages_router(directory))
-    app.include_router(events_router(known_events(), title=TITLE))
+    add_routers(
+        app,
+        deadlines_router(gathering, rates=rates),
+        access_records_router(gathering, rates=rates),
+        *pages_routers(directory),
+        events_router(known_events(), title=TITLE),
+    )
     app.router.default = directory.refuse
     return app
 

@@ -7,7 +7,7 @@ from gateway.directory import Directory
 from shared.web.kinds import kinds_router
 
 
-def pages_router(directory: Directory) -> APIRouter:
+def pages_routers(directory: Directory) -> tuple[APIRouter, ...]:
     """Return ``/openapi.json`` and ``/problems`` of all parts together."""
     router = APIRouter(include_in_schema=False)
 
@@ -15,5 +15,4 @@ def pages_router(directory: Directory) -> APIRouter:
     async def openapi() -> Response:
         return JSONResponse(directory.openapi, headers={"Cache-Control": "no-cache"})
 
-    router.include_router(kinds_router(directory.problems))
-    return router
+    return router, kinds_router(directory.problems)

@@ -17,6 +17,7 @@ from shared.web.kinds import kinds_router
 from shared.web.middleware import RequestMiddleware
 from shared.web.openapi import complete
 from shared.web.problems import handlers
+from shared.web.routing import Shortcut, add_routers
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -84,17 +85,17 @@ def create_base_app(
     app.state.clock = clock
     app.state.authenticator = authenticator
     app.state.supervisor, app.state.checks = supervisor, checks or {}
-    app.include_router(health.router)
-    app.include_router(kinds_router())
-    app.include_router(docs.router)
+    add_routers(app, health.router, kinds_router(), docs.router)
     app.state.kernel_routes = tuple(app.router.routes)
     complete(app)
     return app
 
 
-def _put_kernel_routes_last(app: FastAPI) -> None:
-    """Match the service's routes first: routes are tried in order, and each try costs."""
-    app.router.routes.sort(key=lambda route: route in app.state.kernel_routes)
+def _order_routes(app: FastAPI) -> None:
+    """Put the service's own routes before the kernel's, and the way to all of them first."""
+    routes = [route for route in app.router.routes if not isinstance(route, Shortcut)]
+    routes.sort(key=lambda route: route in app.state.kernel_routes)
+    app.router.routes[:] = [Shortcut(routes), *routes]
 
 
 def _lifespan(
@@ -102,7 +103,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        _put_kernel_routes_last(app)
+        _order_routes(app)
         try:
             for hook in on_start:
                 await hook()

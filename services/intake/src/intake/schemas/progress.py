@@ -93,7 +93,7 @@ class TransferIn(In):
 
     channels: Annotated[
         list[TransferChannel], Field(max_length=len(TransferChannel)), AfterValidator(each_once)
-    ] = []
+    ] = Field(default_factory=list)
 
 
 class GroundIn(In):

@@ -194,7 +194,9 @@ def _of_request(context: Context, row: Row[Any]) -> dict[str, Any]:
 def _regulation(context: Context, row: Row[Any], *, on: date) -> dict[str, Any] | None:
     """Return by which version of its own regulation the MFC acts on a day (16(4)4)."""
     regulation = context.catalogue.regulation_of(row.mfc, on)
-    return regulation and {
+    if regulation is None:
+        return None
+    return {
         "title": regulation.title.ru,
         "number": regulation.number,
         "version": regulation.version,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from intake.context import Context
 from intake.catalogue.standing import Function
+from intake.context import Context
 from intake.domain import admission, informing
 from intake.domain.informing import KINDS, AskingKind, AskingStatus, Outcome
 from intake.refusals.informing import NotToAnswer
