@@ -22,6 +22,7 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.deadlines import Ends, Sweeper
 from shared.events import topic_of
+from shared.http import http_client
 from shared.inbox import Hearings, Inbox
 from shared.migrations import Migrations
 from shared.relay import Relay
@@ -65,7 +66,7 @@ class Foundation:
             schema=migrations.schema,
             pool_size=settings.database_pool,
         )
-        self.http = httpx.AsyncClient(timeout=5)
+        self.http = http_client(timeout=5)
         self.authenticator = authenticator_of(settings, http=self.http, clock=clock)
         self._keeps_bus = bus is None
         self.bus = bus or bus_of(settings)

@@ -1,9 +1,7 @@
 """Put complaints together."""
 
-from importlib.resources import files
 from pathlib import Path
 
-import yaml
 from fastapi import FastAPI
 
 from complaints import api, consumers, projections
@@ -14,6 +12,7 @@ from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.foundation import Foundation
 from shared.migrations import Migrations
+from shared.shipped import shipped
 from shared.term_book import TermBook
 from shared.vault.holding import holding_of
 
@@ -45,13 +44,12 @@ def create_app(
         ends={"decision": complaints.c.due_at},
         holding=holding,
     )
-    terms = files("complaints").joinpath("data", "terms.yaml").read_text("utf-8")
     app.state.context = Context(
         database=foundation.database,
         vault=holding.vault,
         door=holding.door,
         clock=clock,
         zone=foundation.zone,
-        terms=TermBook.read(yaml.safe_load(terms)),
+        terms=TermBook.read(shipped("complaints", "terms.yaml")),
     )
     return app

@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 from fastapi import FastAPI
 from fastapi.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -25,6 +24,7 @@ from shared.auth import Authenticator
 from shared.clock import Clock, system_clock
 from shared.events import known_events
 from shared.foundation import authenticator_of
+from shared.http import http_client
 from shared.rates import Counters
 from shared.web.app import create_base_app
 from shared.web.problems import handlers
@@ -50,7 +50,7 @@ def create_app(
     authenticator
         What verifies tokens; by default the one of the settings.
     """
-    http = httpx.AsyncClient(timeout=5)
+    http = http_client(timeout=5)
     remote = {name: _remote(name, str(url), settings) for name, url in settings.upstreams.items()}
     every: dict[str, ASGIApp] = {**remote, **(parts or {})}
     rates = _rates(settings)

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import Field, PositiveInt
 
 from intake.catalogue import Title
 from intake.catalogue.values import Value
+from shared.shipped import shipped
 from shared.values import Code
 
 
@@ -58,5 +57,4 @@ class AdmissionBook(Value):
 @cache
 def shipped_admission_book() -> AdmissionBook:
     """Return the book that ships with intake."""
-    text = (Path(__file__).parent / "data" / "admission.yaml").read_text("utf-8")
-    return AdmissionBook.model_validate(yaml.safe_load(text))
+    return AdmissionBook.model_validate(shipped("intake", "admission.yaml"))

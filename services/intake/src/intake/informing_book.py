@@ -1,14 +1,12 @@
 """Read what the MFC may be asked in general, in which terms, and what an answer may hold."""
 
 from collections.abc import Iterable
-from functools import cached_property
-from importlib.resources import files
+from functools import cache, cached_property
 from typing import TypeVar
-
-import yaml
 
 from intake.catalogue.values import Title, Value
 from shared.language import Text
+from shared.shipped import shipped
 from shared.term_book import DatedTerm, TermBook
 from shared.values import Code
 
@@ -67,10 +65,10 @@ def text_of(title: Title) -> Text:
     return Text(ru=title.ru, en=title.en)
 
 
+@cache
 def shipped_book() -> InformingBook:
     """Read the book that is shipped. Raises ``pydantic.ValidationError`` on a bad entry."""
-    told = files("intake").joinpath("data", "informing.yaml").read_text("utf-8")
-    return InformingBook.model_validate(yaml.safe_load(told))
+    return InformingBook.model_validate(shipped("intake", "informing.yaml"))
 
 
 def _find(entries: Iterable[Coded], code: str) -> Coded | None:

@@ -3,9 +3,7 @@
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import yaml
 from fastapi import FastAPI
 
 from intake import api, applicant, asker, consumers
@@ -31,6 +29,7 @@ from shared.foundation import Foundation
 from shared.gathering import Gatherer
 from shared.migrations import Migrations
 from shared.rates import Counters
+from shared.shipped import shipped
 from shared.term_book import TermBook
 from shared.vault.holding import holding_of
 
@@ -98,8 +97,10 @@ def create_app(
             limit=settings.files_limit,
         ),
         printer=Printer(_DATA / "forms"),
-        correction_reasons=REASONS.validate_python(_data("corrections.yaml")["grounds"]),
-        terms=TermBook.read(_data("terms.yaml")),
+        correction_reasons=REASONS.validate_python(
+            shipped("intake", "corrections.yaml")["grounds"]
+        ),
+        terms=TermBook.read(shipped("intake", "terms.yaml")),
         catalogue=load_catalogue(settings.catalogue or shipped_folder()),
         register=register,
         admission=shipped_admission_book(),
@@ -114,7 +115,3 @@ def create_app(
         ),
     )
     return app
-
-
-def _data(name: str) -> Any:
-    return yaml.safe_load((_DATA / name).read_text("utf-8"))

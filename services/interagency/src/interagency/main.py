@@ -1,11 +1,8 @@
 """Put interagency together."""
 
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import httpx
-import yaml
 from fastapi import FastAPI
 
 from interagency import api, consumers, repository
@@ -19,6 +16,7 @@ from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.foundation import Foundation, development_issuer
 from shared.migrations import Migrations
+from shared.shipped import shipped
 from shared.term_book import TermBook
 from shared.vault.holding import holding_of
 
@@ -54,8 +52,8 @@ def create_app(
         door=holding.door,
         clock=clock,
         zone=foundation.zone,
-        terms=TermBook.read(_data("terms.yaml")),
-        subject_fields=SubjectFields.model_validate(_data("fields.yaml")),
+        terms=TermBook.read(shipped("interagency", "terms.yaml")),
+        subject_fields=SubjectFields.model_validate(shipped("interagency", "fields.yaml")),
         intake=Intake(
             settings.intake_url,
             http=http or foundation.http,
@@ -89,7 +87,3 @@ def _service_tokens(settings: Settings, *, http: httpx.AsyncClient, clock: Clock
         organisation="okno",
         clock=clock,
     )
-
-
-def _data(name: str) -> Any:
-    return yaml.safe_load(files("interagency").joinpath("data", name).read_text("utf-8"))

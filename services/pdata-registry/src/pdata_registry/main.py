@@ -1,9 +1,7 @@
 """Put the registry together."""
 
-from importlib.resources import files
 from pathlib import Path
 
-import yaml
 from fastapi import FastAPI
 
 from pdata_registry import api, consumers
@@ -17,6 +15,7 @@ from shared.bus import Bus
 from shared.clock import Clock, system_clock
 from shared.foundation import Foundation
 from shared.migrations import Migrations
+from shared.shipped import shipped
 from shared.term_book import TermBook
 
 MIGRATIONS = Migrations(schema="pdata_registry", folder=Path(__file__).parents[2] / "migrations")
@@ -33,11 +32,10 @@ def create_app(
         A bus that the caller starts and stops; by default the one of the settings.
     """
     foundation = Foundation(settings, migrations=MIGRATIONS, bus=bus, clock=clock)
-    terms = files("pdata_registry").joinpath("data", "terms.yaml").read_text("utf-8")
     context = Context(
         database=foundation.database,
         editions=load_editions(settings.editions or shipped_folder()),
-        terms=TermBook.read(yaml.safe_load(terms)),
+        terms=TermBook.read(shipped("pdata_registry", "terms.yaml")),
         clock=clock,
         zone=foundation.zone,
     )

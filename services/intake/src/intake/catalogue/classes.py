@@ -2,14 +2,13 @@
 
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import Field
 
 from intake.catalogue.values import DocumentClass, Title, Value
 from shared.law import Clause
+from shared.shipped import shipped
 
 
 class Condition(StrEnum):
@@ -57,6 +56,5 @@ class _ClassesFile(Value):
 @cache
 def document_classes() -> dict[int, DocumentKind]:
     """Return the nineteen classes by number; they are the law's, whatever catalogue is loaded."""
-    text = (Path(__file__).parents[1] / "data" / "classes.yaml").read_text("utf-8")
-    read = _ClassesFile.model_validate(yaml.safe_load(text))
+    read = _ClassesFile.model_validate(shipped("intake", "classes.yaml"))
     return {one.number: one for one in read.classes}

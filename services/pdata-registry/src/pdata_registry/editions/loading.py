@@ -46,7 +46,7 @@ def load_editions(folder: Path) -> Editions:
 
 def _read(file: Path, model: type[Model]) -> Model:
     try:
-        return model.model_validate(yaml.safe_load(file.read_text("utf-8")))
+        return model.model_validate(yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader))
     except (ValidationError, yaml.YAMLError) as error:
         raise EditionsError(f"{file.name}: {error}") from error
 
