@@ -32,6 +32,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Book(config.getoption("--canary")), "canary")
 
 
+_ON_THE_SAME_INSTALLATIONS = "journeys"
+_ON_THEIR_OWN = frozenset({"test_contract.py", "test_canary_destroyed.py"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file on one worker, and the journeys that share installations on the same one."""
+    for item in items:
+        shared = item.path.parent.name == _ON_THE_SAME_INSTALLATIONS
+        alone = item.path.name in _ON_THEIR_OWN or not shared
+        group = str(item.path) if alone else _ON_THE_SAME_INSTALLATIONS
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_collection_finish() -> None:
     """Leave what all tests import out of each later look for garbage."""
     gc.collect()
