@@ -46,7 +46,7 @@ format: $(READY) ## Put the code into the project's form
 	@$(BIN)/ruff format .
 
 test: $(READY) ## Run every test on real PostgreSQL and Apache Kafka
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 run: $(READY) ## Run every part in one process; PORT=… and DATA=… where the defaults do not fit
 	@exec $(BIN)/okno run --data $(DATA) --port $(PORT)

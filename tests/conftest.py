@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.support.compliance import Matrix
 from tests.support.kafka import temporary_kafka
 from tests.support.logs import logs_as_ever
 from tests.support.postgres import a_database, temporary_postgres
+from tests.support.scheduling import ByInstallation
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,18 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Book(config.getoption("--canary")), "canary")
 
 
-_ON_THE_SAME_INSTALLATIONS = "journeys"
-_ON_THEIR_OWN = frozenset({"test_contract.py", "test_canary_destroyed.py"})
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file on one worker, and the journeys that share installations on the same one."""
-    for item in items:
-        shared = item.path.parent.name == _ON_THE_SAME_INSTALLATIONS
-        alone = item.path.name in _ON_THEIR_OWN or not shared
-        group = str(item.path) if alone else _ON_THE_SAME_INSTALLATIONS
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByInstallation:
+    """Divide the tests between workers by what they share."""
+    return ByInstallation(config, log)
 
 
 def pytest_collection_finish() -> None:

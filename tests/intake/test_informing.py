@@ -146,6 +146,7 @@ async def test_an_organisation_informs_for_the_mfc_that_engages_it_to(intake, cl
     elsewhere = await ask(intake, partner, mfc="mfc-kazan-1")
     refused(elsewhere, "outside-the-engagement", "210-16(1.1)")
     clock.forward(days=700)
+    partner = intake.bearer(Role.INVOLVED_WORKER, organisation="partner-demo")
     refused(await ask(intake, partner), "outside-the-engagement", "210-16(1.1)")
     late = await answer(intake, "inquiries", inquiry["id"], headers=partner, **FIGURES)
     refused(late, "outside-the-engagement", "210-16(1.1)")

@@ -28,11 +28,10 @@ from okno.processes import prepare
 from okno.serving import served
 from shared.auth import Role
 from shared.events import topic_of
-from shared.logs import configure_logs
 from tests.support.folders import temporary_folder
 from tests.support.kafka import temporary_kafka
 from tests.support.kernel import eventually
-from tests.support.logs import logs_as_ever
+from tests.support.logs import logs_in
 from tests.support.postgres import temporary_postgres
 from tests.support.witness import Witness
 
@@ -127,8 +126,7 @@ async def in_this_process(folder: Path, *, admin_url: str) -> AsyncIterator[Okno
     async with AsyncExitStack() as stack:
         installation, witness = Installation(folder / "data"), Witness()
         log = stack.enter_context((folder / "parts.log").open("a"))
-        configure_logs(level="DEBUG", stream=log)
-        stack.callback(logs_as_ever)
+        stack.enter_context(logs_in(log))
         with pytest.MonkeyPatch.context() as patch:
             for name, value in _NO_RATES.items():
                 patch.setenv(name, value)

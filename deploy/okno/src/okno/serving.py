@@ -13,6 +13,8 @@ from uvicorn.loops.auto import auto_loop_factory
 
 _BACKLOG = 2048
 _GRACE = 10
+_KEEP_ALIVE = 75
+"""Seconds that an idle connection is kept: longer than clients do, lest both end it at once."""
 
 
 class Server(uvicorn.Server):
@@ -34,6 +36,7 @@ class Server(uvicorn.Server):
                 proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE,
+                timeout_keep_alive=_KEEP_ALIVE,
             )
         )
         self._ready = ready

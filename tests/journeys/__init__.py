@@ -1,0 +1,1 @@
+"""The journeys of applicants, portals and officials through a whole installation."""
