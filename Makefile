@@ -64,7 +64,7 @@ token: $(READY) ## Print a development token: make token ROLE=mfc-worker ORG=mfc
 	@$(BIN)/okno token --data $(DATA) $(addprefix --role ,$(ROLE)) --org "$(ORG)"
 
 compliance: $(READY) ## Run the tests of clauses and write docs/compliance.md
-	@$(BIN)/python -m pytest -q -m clause --compliance=docs/compliance.md
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m clause --compliance=docs/compliance.md
 
 canary: $(READY) ## Look for an applicant's data everywhere, and write docs/canary.md
 	@$(BIN)/python -m pytest -q -n 0 --canary=docs/canary.md \

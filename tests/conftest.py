@@ -11,7 +11,7 @@ import pytest
 
 from local_kafka import LocalKafka
 from tests.support.canary_book import Book
-from tests.support.compliance import Matrix
+from tests.support.compliance import Matrix, check_marks
 from tests.support.kafka import temporary_kafka
 from tests.support.logs import logs_as_ever
 from tests.support.postgres import a_database, temporary_postgres
@@ -38,6 +38,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByInstallation:
     """Divide the tests between workers by what they share."""
     return ByInstallation(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """See that each clause which a test names is one."""
+    check_marks(items)
 
 
 def pytest_collection_finish() -> None:

@@ -54,7 +54,7 @@ async def test_a_manifest_names_every_line_with_the_sum_of_what_is_here(intake):
     assert len([one for one in await records(intake, MFC) if one["fields"] == ["sha256"]]) == 3
 
 
-@pytest.mark.clause("210-7(5)")
+@pytest.mark.clause("210-7(5)-secrecy")
 async def test_only_parties_print_and_sums_are_for_those_who_work_on_the_request(intake):
     await let_in(intake, (BODY, "tester"))
     made = await registered_by_portal(intake)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ from shared.events import Event
 from shared.law import Clause
 
 _CLAUSES = Path(__file__).parents[2] / "docs" / "clauses.yaml"
+_NOTED = "clauses"
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HEAD = """# Clauses and what shows them
 
@@ -80,17 +81,40 @@ class Matrix:
                 evidence.seen |= self._seen
         return report
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the matrix."""
-        self._target.write_text(render(self._evidence), encoding="utf-8")
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker has noted, where several share the tests."""
+        for clause, tests, seen in getattr(node, "workeroutput", {}).get(_NOTED, ()):
+            evidence = self._evidence[clause]
+            evidence.tests |= {
+                name: outcome
+                for name, outcome in tests.items()
+                if evidence.tests.get(name) != "failed"
+            }
+            evidence.seen |= set(seen)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the matrix, or hand what was noted over to who writes it."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is None:
+            self._target.write_text(render(self._evidence), encoding="utf-8")
+        else:
+            output[_NOTED] = [
+                (clause, evidence.tests, sorted(evidence.seen))
+                for clause, evidence in self._evidence.items()
+            ]
+
+
+def check_marks(items: Iterable[pytest.Item]) -> None:
+    """Refuse to run tests that name a clause which the matrix does not have."""
+    named = {mark.args[0] for item in items for mark in item.iter_markers("clause")}
+    if unknown := sorted(named - {row["id"] for row in _known_clauses()}):
+        raise pytest.UsageError(f"tests name clauses that {_CLAUSES.name} does not: {unknown}")
 
 
 def render(evidence: dict[str, Evidence]) -> str:
     """Return the matrix as Markdown: shown clauses first, then the open ones."""
-    clauses = yaml.safe_load(_CLAUSES.read_text(encoding="utf-8"))
-    known = {row["id"] for row in clauses}
-    if unknown := sorted(set(evidence) - known):
-        raise ValueError(f"tests name clauses that docs/clauses.yaml does not: {unknown}")
+    clauses = _known_clauses()
     groups = {
         title: [row for row in clauses if row["id"] in evidence and wanted(evidence[row["id"]])]
         for title, wanted in _GROUPS.items()
@@ -104,6 +128,11 @@ def render(evidence: dict[str, Evidence]) -> str:
     lines.append("## Open\n\n| clause | what it asks |\n|---|---|")
     lines += [f"| {row['id']} | {row['en']} |" for row in still_open]
     return "\n".join(lines) + "\n"
+
+
+def _known_clauses() -> list[dict[str, Any]]:
+    known: list[dict[str, Any]] = yaml.safe_load(_CLAUSES.read_text(encoding="utf-8"))
+    return known
 
 
 def _section(row: dict[str, Any], evidence: Evidence) -> str:
