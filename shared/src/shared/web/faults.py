@@ -120,17 +120,18 @@ def _say(kind: str, context: Mapping[str, Any]) -> Text:
     if isinstance(own, Text):
         return own
     template = _FAULTS.get(kind, _OTHERWISE)
-    safe = {
-        name: str(value).replace("[", "").replace("]", "")
-        if name == "expected_tags"
-        else str(value)
-        for name, value in context.items()
-        if name in _SAFE_CONTEXT
-    }
+    safe = {name: _told(name, value) for name, value in context.items() if name in _SAFE_CONTEXT}
     try:
         return Text(ru=template.ru.format_map(safe), en=template.en.format_map(safe))
     except KeyError:
         return _OTHERWISE
+
+
+def _told(name: str, value: object) -> str:
+    """Write a bound or permitted codes so that they can be read in any language."""
+    if name == "expected":
+        return str(value).replace("' or '", "', '")
+    return str(value).replace("[", "").replace("]", "") if name == "expected_tags" else str(value)
 
 
 def pointer(location: Sequence[str | int]) -> str:
