@@ -89,19 +89,14 @@ def check_may(catalogue: Catalogue, code: str, doing: Doing) -> None:
 
 
 def engagement_for(
-    catalogue: Catalogue, *, organisation: str, mfc: str, function: Function, on: date
+    catalogue: Catalogue, *, organisation: str, mfc: str | None, function: Function, on: date
 ) -> Engagement:
-    """Return the engagement under which an organisation does this for an MFC (210-16(1.1))."""
-    for engagement in catalogue.engagements_of(organisation, on):
-        if engagement.mfc == mfc and function in engagement.functions:
-            return engagement
-    raise OutsideTheEngagement(organisation=organisation, mfc=mfc, function=function, day=on)
+    """Return the engagement under which an organisation does this (210-16(1.1)).
 
-
-def mfc_of(
-    catalogue: Catalogue, *, organisation: str, named: str | None, function: Function, on: date
-) -> str:
-    """Return the MFC that an organisation does this for: the one named, or the one it has.
+    Parameters
+    ----------
+    mfc
+        For which MFC; None means the one that it has.
 
     Raises
     ------
@@ -109,11 +104,9 @@ def mfc_of(
         It is not engaged for that by the one named, or by any.
     """
     for engagement in catalogue.engagements_of(organisation, on):
-        if named in {None, engagement.mfc} and function in engagement.functions:
-            return engagement.mfc
-    raise OutsideTheEngagement(
-        organisation=organisation, mfc=named or "—", function=function, day=on
-    )
+        if mfc in {None, engagement.mfc} and function in engagement.functions:
+            return engagement
+    raise OutsideTheEngagement(organisation=organisation, mfc=mfc or "—", function=function, day=on)
 
 
 def agreement_in_force(catalogue: Catalogue, *, mfc: str, entry: Entry, on: date) -> Agreement:

@@ -104,14 +104,14 @@ def who_takes_it(context: Context, actor: Actor, form: Any) -> Taker:
             raise NotPermitted
         return Taker(mfc=actor.organisation)
     organisation = actor.organisation
-    mfc = admission.mfc_of(
+    engagement = admission.engagement_for(
         context.catalogue,
         organisation=organisation,
-        named=form.mfc,
+        mfc=form.mfc,
         function=Function.INTAKE,
         on=context.today(),
     )
-    return Taker(mfc=mfc, involved=organisation)
+    return Taker(mfc=engagement.mfc, involved=organisation)
 
 
 def _check_who_comes(form: RequestIn, *, on: date) -> None:

@@ -114,13 +114,14 @@ def _mfc(context: Context, actor: Actor, named: str | None) -> str:
             raise NotPermitted
         return actor.organisation
     if actor.has(Role.INVOLVED_WORKER):
-        return admission.mfc_of(
+        engagement = admission.engagement_for(
             context.catalogue,
             organisation=actor.organisation,
-            named=named,
+            mfc=named,
             function=Function.INFORMING,
             on=context.today(),
         )
+        return engagement.mfc
     known = context.catalogue.participant(named) if named else None
     if known is None or not may(known.kind, Doing.SIGN_FOR_AN_MFC):
         raise InvalidBody(errors=[MFC_MISSING])

@@ -116,13 +116,14 @@ def _who_asks(
     if actor.has(Role.MFC_WORKER, Role.SUPERVISOR) and named in {None, actor.organisation}:
         return Asker.CENTRE, actor.organisation
     if actor.has(Role.INVOLVED_WORKER):
-        return Asker.CENTRE, admission.mfc_of(
+        engagement = admission.engagement_for(
             context.catalogue,
             organisation=actor.organisation,
-            named=named,
+            mfc=named,
             function=Function.INTAKE,
             on=on,
         )
+        return Asker.CENTRE, engagement.mfc
     raise NotPermitted
 
 
