@@ -47,8 +47,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[Any]:
-    """Count what is skipped, or expected to fail, as failed where OKNO_SKIP_NOTHING is 1."""
-    report = yield
+    """Let no test be skipped, or expected to fail, where that is a failure."""
+    return _not_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[Any]:
+    """Let no file be skipped either."""
+    return _not_skipped((yield))
+
+
+def _not_skipped(report: Any) -> Any:
+    """Count a skip as a failure where OKNO_SKIP_NOTHING is 1."""
     if report.skipped and os.environ.get("OKNO_SKIP_NOTHING") == "1":
         report.outcome, report.longrepr = "failed", f"skipped: {report.longrepr}"
     return report
